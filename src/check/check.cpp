@@ -1,0 +1,82 @@
+#include "check/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace assay::check {
+
+Outcome& Outcome::with(std::string_view name, Value value) & {
+    arguments.push_back({std::string(name), std::move(value)});
+    return *this;
+}
+
+Outcome&& Outcome::with(std::string_view name, Value value) && {
+    return std::move(with(name, std::move(value)));
+}
+
+Outcome& Outcome::publish(std::string record) & {
+    fix_records.push_back(std::move(record));
+    return *this;
+}
+
+Outcome&& Outcome::publish(std::string record) && {
+    return std::move(publish(std::move(record)));
+}
+
+const Value* Outcome::find(std::string_view name) const {
+    const auto at = std::ranges::find(arguments, name, &Argument::name);
+    return at == arguments.end() ? nullptr : &at->value;
+}
+
+Outcome cannot_tell(const base::Error& error) {
+    return cannot_tell(fmt::format("{} ({})", error.detail, base::print(error.kind)));
+}
+
+Outcome cannot_tell(std::string_view reason) {
+    return Outcome(cannot_tell_tag).with("reason", std::string(reason));
+}
+
+Outcome not_collected() {
+    return cannot_tell("these facts were not collected");
+}
+
+Outcome not_applicable(std::string_view reason) {
+    return Outcome(not_applicable_tag).with("reason", std::string(reason));
+}
+
+const OutcomeText* Check::find(std::string_view tag) const {
+    const auto at = std::ranges::find(outcomes, tag, &OutcomeText::tag);
+    return at == outcomes.end() ? nullptr : &*at;
+}
+
+std::string fill(std::string_view text, const Outcome& outcome) {
+    std::string out;
+    while (!text.empty()) {
+        const auto open = text.find('{');
+        out += text.substr(0, open);
+        if (open == std::string_view::npos) break;
+        const auto close = text.find('}', open);
+        const auto* value = close == std::string_view::npos
+                                ? nullptr
+                                : outcome.find(text.substr(open + 1, close - open - 1));
+        if (value == nullptr) {
+            out += '{';
+            text.remove_prefix(open + 1);
+        } else {
+            out += print(*value);
+            text.remove_prefix(close + 1);
+        }
+    }
+    return out;
+}
+
+std::string print(const Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) return *text;
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+    return base::join(std::get<std::vector<std::string>>(value), ", ");
+}
+
+}  // namespace assay::check

@@ -1,0 +1,29 @@
+// What several checks of this area share.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "check/check.hpp"
+#include "codec/dkim/key_record.hpp"
+
+namespace assay::check {
+
+struct Key {
+    const fact::Selector* selector = nullptr;
+    std::string name;  // "selector1._domainkey"
+    std::string text;
+    base::Linted<codec::dkim::KeyRecord> content;
+};
+
+// Every text at a selector that claims to be a key. TXT that does not (a wildcard's, a verification
+// code) is no key.
+std::vector<Key> read_keys(const fact::Dkim& dkim);
+
+// An error that may hide a key: of the zone's own answer, or of a selector.
+std::optional<base::Error> first_error(const fact::Dkim& dkim);
+
+// No key to look at: not applicable when there is none, cannot tell when that is only a guess.
+Outcome nothing_found(const fact::Dkim& dkim);
+
+}  // namespace assay::check

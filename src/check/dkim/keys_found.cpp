@@ -1,0 +1,56 @@
+#include "check/dkim/checks.hpp"
+#include "check/dkim/common.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 6376 section 3.6.1", "RFC 6376 section 3.6.2"};
+constexpr std::string_view guidance[] = {"dkim-key-rotation", "securing-government-email"};
+
+constexpr OutcomeText outcomes[] = {
+    {"found", "DKIM keys of {domain} were found at these selectors: {selectors}", ""},
+    {"missing", "{domain} publishes no DKIM key",
+     "Have every service that sends mail as {domain} sign it with DKIM, and publish the keys that "
+     "they give you."},
+    {"only-revoked", "Every DKIM key of {domain} is revoked: {selectors}",
+     "Publish a new key for each service that sends mail as {domain}."},
+    {cannot_tell_tag, "We could not tell: {reason}",
+     "Name the selectors that you use with --selector; they stand after s= in the DKIM-Signature "
+     "of a mail of yours."},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.dkim) return not_collected();
+    const auto& dkim = *facts.dkim;
+    const std::string domain = facts.name.text();
+    std::vector<std::string> live, revoked;
+    for (const auto& key : read_keys(dkim)) {
+        auto& list = key.content.record && key.content.record->is_revoked() ? revoked : live;
+        list.push_back(key.selector->name);
+    }
+    if (!live.empty())
+        return Outcome("found").with("domain", domain).with("selectors", std::move(live));
+    if (const auto error = first_error(dkim)) return cannot_tell(*error);
+    if (!revoked.empty() && dkim.complete) {
+        return Outcome("only-revoked").with("domain", domain).with("selectors", std::move(revoked));
+    }
+    if (dkim.complete) return Outcome("missing").with("domain", domain);
+    // Guessing names proves nothing: keys may stand under any other.
+    return cannot_tell("no key at the " + std::to_string(dkim.guesses_absent) +
+                       " selectors that we tried, and selectors cannot be listed from outside");
+}
+
+}  // namespace
+
+constinit const Check dkim_keys_found{
+    .id = "dkim.keys-found",
+    .question = "Does the domain publish keys to sign its mail with?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::dkim,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

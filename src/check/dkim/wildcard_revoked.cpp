@@ -1,0 +1,56 @@
+#include <algorithm>
+
+#include "check/dkim/checks.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 6376 section 3.6.1"};
+constexpr std::string_view guidance[] = {"protect-domains-that-dont-send-email"};
+
+constexpr OutcomeText outcomes[] = {
+    {"revoked", "Every DKIM selector of {domain} is revoked by a wildcard", ""},
+    {"missing", "{domain} sends no mail, but does not revoke its DKIM selectors",
+     "Publish the wildcard record below."},
+    {"other", "The wildcard under _domainkey.{domain} answers, but does not revoke keys",
+     "Replace the wildcard record by the one below."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.dkim) return not_collected();
+    const auto parked = fact::is_parked(facts);
+    if (!parked) return cannot_tell("the MX or SPF record could not be read");
+    const std::string domain = facts.name.text();
+    if (!*parked) return not_applicable(domain + " is in use for mail");
+    const auto& wildcard = facts.dkim->wildcard;
+    if (wildcard.is_error()) return cannot_tell(wildcard.error());
+    const auto name = "*._domainkey." + domain;
+    const auto record = name + ". IN TXT \"v=DKIM1; p=\"";
+    if (!wildcard.has_value())
+        return Outcome("missing").with("domain", domain).with("name", name).publish(record);
+    const bool revoked = std::ranges::all_of(*wildcard, [](const std::string& text) {
+        const auto key = codec::dkim::lint(text).record;
+        return key && key->is_revoked();
+    });
+    auto outcome = Outcome(revoked ? "revoked" : "other").with("domain", domain).with("name", name);
+    outcome.with("record", *wildcard);
+    if (!revoked) outcome.publish(record);
+    return outcome;
+}
+
+}  // namespace
+
+constinit const Check dkim_wildcard_revoked{
+    .id = "dkim.wildcard-revoked",
+    .question = "Does a parked domain say for every selector that there is no key?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::dkim | fact::Need::mx | fact::Need::spf,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

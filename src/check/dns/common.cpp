@@ -1,0 +1,49 @@
+#include "check/dns/common.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace assay::check {
+
+std::optional<Outcome> apex_only(const fact::Zone& zone) {
+    if (zone.nameservers.has_value()) return std::nullopt;
+    if (zone.nameservers.is_error()) return cannot_tell(zone.nameservers.error());
+    if (zone.soa.is_error()) return cannot_tell(zone.soa.error());
+    return not_applicable("the name is not a zone of its own");
+}
+
+Outcome judge_references(const fact::Domain& facts, std::span<const fact::ReferenceKind> kinds,
+                         std::string_view none_there) {
+    if (!facts.references) return not_collected();
+    std::vector<std::string> gone, targets;
+    std::set<std::string> registrable;
+    std::optional<base::Error> unknown;
+    bool any = false;
+    for (const auto& reference : *facts.references) {
+        if (std::ranges::find(kinds, reference.kind) == kinds.end()) continue;
+        any = true;
+        if (reference.exists.is_error()) unknown = reference.exists.error();
+        if (!reference.exists.is_absent()) continue;
+        gone.push_back(reference.owner.text() + " -> " + reference.target.text());
+        targets.push_back(reference.target.text());
+        if (reference.registrable_exists.is_absent() && reference.registrable_domain) {
+            registrable.insert(reference.registrable_domain->text());
+        }
+    }
+    const auto outcome = [&](std::string_view tag) {
+        return Outcome(tag)
+            .with("domain", facts.name.text())
+            .with("references", std::move(gone))
+            .with("targets", std::move(targets));
+    };
+    if (!registrable.empty()) {
+        return outcome("unregistered")
+            .with("registrable", std::vector<std::string>(registrable.begin(), registrable.end()));
+    }
+    if (!gone.empty()) return outcome("gone");
+    if (unknown) return cannot_tell(*unknown);
+    if (!any) return not_applicable(none_there);
+    return Outcome("none").with("domain", facts.name.text());
+}
+
+}  // namespace assay::check

@@ -1,0 +1,110 @@
+#include "check/judgement.hpp"
+
+#include <algorithm>
+
+#include "check/catalogue.hpp"
+
+namespace assay::check {
+
+std::string_view print(Status status) {
+    switch (status) {
+        case Status::met: return "met";
+        case Status::not_met: return "not_met";
+        case Status::not_applicable: return "not_applicable";
+        case Status::cannot_tell: return "cannot_tell";
+        case Status::accepted: return "accepted";
+    }
+    return "cannot_tell";
+}
+
+std::string_view print(Severity severity) {
+    switch (severity) {
+        case Severity::urgent: return "urgent";
+        case Severity::advisory: return "advisory";
+        case Severity::informational: return "informational";
+        case Severity::positive: return "positive";
+    }
+    return "informational";
+}
+
+std::string_view print(Level level) {
+    switch (level) {
+        case Level::must: return "must";
+        case Level::should: return "should";
+        case Level::may: return "may";
+    }
+    return "may";
+}
+
+std::string_view print(Owner owner) {
+    return owner == Owner::you ? "you" : "provider";
+}
+
+const Grade* Profile::grade(std::string_view check, std::string_view outcome) const {
+    const auto row = grades.find(check);
+    if (row == grades.end()) return nullptr;
+    const auto grade = row->second.find(outcome);
+    return grade == row->second.end() ? nullptr : &grade->second;
+}
+
+void Summary::count(Status status) {
+    switch (status) {
+        case Status::met: ++met; break;
+        case Status::not_met: ++not_met; break;
+        case Status::not_applicable: ++not_applicable; break;
+        case Status::cannot_tell: ++cannot_tell; break;
+        case Status::accepted: ++accepted; break;
+    }
+}
+
+bool Selection::includes(std::string_view id) const {
+    const auto any = [&](const std::vector<std::string>& globs) {
+        return std::ranges::any_of(globs,
+                                   [&](const std::string& glob) { return matches(glob, id); });
+    };
+    return (only.empty() || any(only)) && !any(skip);
+}
+
+fact::Needs needs(const Profile& profile, const Selection& selection) {
+    fact::Needs out;
+    for (const auto* check : catalogue()) {
+        if (profile.grades.contains(check->id) && selection.includes(check->id))
+            out = out | check->needs;
+    }
+    return out;
+}
+
+Assessment judge(const fact::Domain& facts, const Profile& profile, const Selection& selection) {
+    Assessment out;
+    out.domain = facts.name;
+    out.profile = profile.full_name();
+    out.source = facts.source;
+    out.measured_at = facts.measured_at;
+    for (const auto* check : catalogue()) {
+        if (!profile.grades.contains(check->id) || !selection.includes(check->id)) continue;
+        auto outcome = check->judge(facts);
+        // parse_profile refuses a profile that leaves an outcome ungraded, and the catalogue test a
+        // tag without text.
+        const auto* text = check->find(outcome.tag);
+        const auto* grade = profile.grade(check->id, outcome.tag);
+        ASSAY_ASSERT(text != nullptr && grade != nullptr);
+        Judgement judgement{check, std::move(outcome), *grade, {}, {}};
+        judgement.title = fill(text->title, judgement.outcome);
+        judgement.fix = fill(text->fix, judgement.outcome);
+        out.summary.count(grade->status);
+        out.judgements.push_back(std::move(judgement));
+    }
+    return out;
+}
+
+int exit_code(const Assessment& assessment) {
+    int code = 0;
+    for (const auto& judgement : assessment.judgements) {
+        if (judgement.grade.level != Level::must) continue;
+        if (judgement.grade.status == Status::not_met) return 1;
+        if (judgement.grade.status == Status::cannot_tell) code = 3;
+    }
+    return code;
+}
+
+}  // namespace assay::check

@@ -1,0 +1,60 @@
+#include "check/mx/checks.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 5321 section 5.1"};
+constexpr std::string_view guidance[] = {"securing-government-email"};
+
+constexpr OutcomeText outcomes[] = {
+    {"resolve", "Every mail server of {domain} has an address", ""},
+    {"some", "Some mail servers of {domain} have no address: {hosts}",
+     "Remove these MX records, or give the hosts an address."},
+    {"none", "No mail server of {domain} has an address, so mail cannot be delivered: {hosts}",
+     "Act now: correct the MX records, or give the hosts an address."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.mx) return not_collected();
+    const auto& mx = *facts.mx;
+    const std::string domain = facts.name.text();
+    if (mx.hosts.is_error()) return cannot_tell(mx.hosts.error());
+    if (!mx.hosts.has_value() || mx.is_null()) return not_applicable(domain + " receives no mail");
+    std::vector<std::string> without;
+    std::optional<base::Error> unknown;
+    bool any = false;
+    for (const auto& mx_host : *mx.hosts) {
+        const auto& host = mx_host.host;
+        if (host.name.is_root()) continue;
+        any = any || host.exists();
+        if (host.is_unknown()) {
+            unknown = host.ipv4.is_error() ? host.ipv4.error() : host.ipv6.error();
+        } else if (!host.exists()) {
+            without.push_back(host.name.text());
+        }
+    }
+    if (!without.empty()) {
+        return Outcome(any || unknown ? "some" : "none")
+            .with("domain", domain)
+            .with("hosts", std::move(without));
+    }
+    if (unknown) return cannot_tell(*unknown);
+    return Outcome("resolve").with("domain", domain);
+}
+
+}  // namespace
+
+constinit const Check mx_resolves{
+    .id = "mx.resolves",
+    .question = "Does every mail server have an address?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::mx,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

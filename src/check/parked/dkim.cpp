@@ -1,0 +1,53 @@
+#include "check/parked/checks.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 6376 section 3.6.1"};
+constexpr std::string_view guidance[] = {"protect-domains-that-dont-send-email"};
+
+constexpr OutcomeText outcomes[] = {
+    {"no-live-key", "No DKIM key of {domain} that was found can still be used", ""},
+    {"live-keys", "{domain} sends no mail, but still publishes DKIM keys: {selectors}",
+     "Replace each of these keys by an empty one (p= with nothing after it), or remove it."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.dkim) return not_collected();
+    const auto parked = fact::is_parked(facts);
+    if (!parked) return cannot_tell("the MX or SPF record could not be read");
+    const std::string domain = facts.name.text();
+    if (!*parked) return not_applicable(domain + " is in use for mail");
+    std::vector<std::string> live;
+    std::optional<base::Error> unknown;
+    if (facts.dkim->domainkey_exists.is_error()) unknown = facts.dkim->domainkey_exists.error();
+    for (const auto& selector : facts.dkim->selectors) {
+        if (selector.records.is_error()) unknown = selector.records.error();
+        for (const auto& text :
+             selector.records.has_value() ? *selector.records : std::vector<std::string>()) {
+            const auto key = codec::dkim::lint(text).record;
+            if (key && !key->is_revoked()) live.push_back(selector.name);
+        }
+    }
+    if (!live.empty())
+        return Outcome("live-keys").with("domain", domain).with("selectors", std::move(live));
+    if (unknown) return cannot_tell(*unknown);
+    return Outcome("no-live-key").with("domain", domain);
+}
+
+}  // namespace
+
+constinit const Check parked_dkim{
+    .id = "parked.dkim",
+    .question = "Does a parked domain publish no DKIM key that still works?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::mx | fact::Need::spf | fact::Need::dkim,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

@@ -1,0 +1,91 @@
+#include "check/spf/checks.hpp"
+#include "check/spf/common.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 7208 section 5.1", "RFC 7208 section 8"};
+constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
+
+constexpr OutcomeText outcomes[] = {
+    {"fail", "SPF of {domain} fails mail from every server that it does not name", ""},
+    {"softfail", "SPF of {domain} marks mail from other servers as suspicious", ""},
+    {"neutral", "SPF of {domain} says nothing about mail from other servers",
+     "Change ?all to ~all, or to -all once you know all your senders."},
+    {"pass", "SPF of {domain} lets every server in the world send its mail",
+     "Act now: change +all to -all."},
+    {"missing",
+     "SPF of {domain} does not end in 'all', so it says nothing about mail from other servers",
+     "Put ~all or -all at the end of the record."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+// The record that has the last word: redirect hands over where there is no "all".
+const fact::SpfNode* last_word(const fact::Spf& spf) {
+    std::size_t at = 0;
+    for (std::size_t step = 0; step < spf.nodes.size(); ++step) {
+        const auto& node = spf.nodes[at];
+        if (!node.record.has_value()) return &node;
+        const auto record = codec::spf::lint(*node.record).record;
+        if (!record || record->all() != nullptr || !record->redirect) return &node;
+        if (node.terms.empty() || !node.terms.back().child) return nullptr;
+        at = *node.terms.back().child;
+    }
+    return nullptr;
+}
+
+std::string_view tag_of(codec::spf::Qualifier qualifier) {
+    switch (qualifier) {
+        case codec::spf::Qualifier::pass: return "pass";
+        case codec::spf::Qualifier::fail: return "fail";
+        case codec::spf::Qualifier::softfail: return "softfail";
+        case codec::spf::Qualifier::neutral: return "neutral";
+    }
+    return "neutral";
+}
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.spf) return not_collected();
+    if (const auto early = without_record(facts)) return *early;
+    const auto* node = last_word(*facts.spf);
+    if (node == nullptr)
+        return cannot_tell("the redirect depends on the message, or leads round in a circle");
+    if (node->record.is_error()) return cannot_tell(node->record.error());
+    const auto record =
+        node->record.has_value() ? codec::spf::lint(*node->record).record : std::nullopt;
+    const auto* all = record ? record->all() : nullptr;
+    auto outcome = Outcome(all == nullptr ? "missing" : tag_of(all->qualifier))
+                       .with("domain", facts.name.text())
+                       .with("name", node->domain.text())
+                       .with("record", node->texts);
+    const bool weak = all != nullptr && (all->qualifier == codec::spf::Qualifier::pass ||
+                                         all->qualifier == codec::spf::Qualifier::neutral);
+    if (weak && node == &facts.spf->root()) {
+        auto fixed = *record;
+        for (auto& directive : fixed.directives) {
+            if (directive.mechanism == codec::spf::Mechanism::all)
+                directive.qualifier = codec::spf::Qualifier::fail;
+        }
+        if (all->qualifier == codec::spf::Qualifier::neutral) {
+            fixed.directives.back().qualifier = codec::spf::Qualifier::softfail;
+        }
+        outcome.publish(txt_record(node->domain, codec::spf::print(fixed)));
+    }
+    return outcome;
+}
+
+}  // namespace
+
+constinit const Check spf_all{
+    .id = "spf.all",
+    .question = "What happens to mail from servers that SPF does not name?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::spf,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

@@ -1,0 +1,59 @@
+#include "check/spf/common.hpp"
+
+#include "base/text.hpp"
+
+namespace assay::check {
+
+std::optional<Outcome> without_record(const fact::Domain& facts) {
+    const auto& record = facts.spf->root().record;
+    if (record.is_error()) return cannot_tell(record.error());
+    if (record.is_absent()) return not_applicable(facts.name.text() + " has no SPF record");
+    if (record.is_fault())
+        return not_applicable(record.fault().detail + ", so none of them counts");
+    return std::nullopt;
+}
+
+bool is_link(const fact::SpfTerm& term) {
+    auto text = std::string_view(term.text);
+    if (!text.empty() && std::string_view("+-~?").find(text.front()) != std::string_view::npos)
+        text.remove_prefix(1);
+    return base::starts_with_ignoring_case(text, "include:") ||
+           base::starts_with_ignoring_case(text, "redirect=");
+}
+
+std::optional<std::string> unknown_cost(const fact::Spf& spf) {
+    for (const auto& node : spf.nodes) {
+        for (const auto& term : node.terms) {
+            // a, mx and exists cost the same whatever they find; only what stands behind a link is
+            // unknown.
+            if (term.depends_on_message && is_link(term))
+                return term.text + " depends on the message";
+            if (term.resolves.is_error()) return term.text + ": " + term.resolves.error().detail;
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string> costs(const fact::SpfNode& node) {
+    std::vector<std::string> out;
+    for (const auto& term : node.terms) {
+        if (term.lookups > 0) out.push_back(term.text + " costs " + std::to_string(term.lookups));
+    }
+    return out;
+}
+
+unsigned child_voids(const fact::Spf& spf, std::size_t node) {
+    unsigned out = 0;
+    for (const auto& term : spf.nodes[node].terms)
+        out += term.void_lookups;
+    return out;
+}
+
+std::string txt_record(const dns::Name& name, const std::string& text) {
+    dns::Txt txt;
+    for (std::size_t at = 0; at < text.size(); at += 255)
+        txt.strings.push_back(text.substr(at, 255));
+    return name.text() + ". IN TXT " + dns::print_rdata(txt);
+}
+
+}  // namespace assay::check

@@ -1,0 +1,59 @@
+#include "check/spf/checks.hpp"
+#include "check/spf/common.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 7208 section 5.2", "RFC 7208 section 6.1"};
+constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
+
+constexpr OutcomeText outcomes[] = {
+    {"resolve", "Every include and redirect of {domain} leads to an SPF record", ""},
+    {"broken", "Receivers stop with an error at an include without an SPF record: {terms}",
+     "Remove the include, or ask its owner to publish the record again."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.spf) return not_collected();
+    if (const auto early = without_record(facts)) return *early;
+    const auto& spf = *facts.spf;
+    std::vector<std::string> broken;
+    std::optional<base::Error> unknown;
+    bool any = false, depends = false;
+    for (const auto& node : spf.nodes) {
+        for (const auto& term : node.terms) {
+            if (!is_link(term)) continue;
+            any = true;
+            depends = depends || term.depends_on_message;
+            if (term.child && spf.nodes[*term.child].loop) continue;
+            if (term.resolves.is_absent() || term.resolves.is_fault()) {
+                broken.push_back(node.domain.text() + ": " + term.text);
+            }
+            if (term.resolves.is_error()) unknown = term.resolves.error();
+        }
+    }
+    if (!broken.empty()) {
+        return Outcome("broken").with("domain", facts.name.text()).with("terms", std::move(broken));
+    }
+    if (unknown) return cannot_tell(*unknown);
+    if (depends) return cannot_tell("an include depends on the message");
+    if (!any) return not_applicable("the SPF record includes nothing");
+    return Outcome("resolve").with("domain", facts.name.text());
+}
+
+}  // namespace
+
+constinit const Check spf_includes_resolve{
+    .id = "spf.includes-resolve",
+    .question = "Does every include and redirect lead to an SPF record?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::spf,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

@@ -1,0 +1,67 @@
+#include "check/spf/checks.hpp"
+#include "check/spf/common.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 7208 section 4.6.4"};
+constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
+
+constexpr OutcomeText outcomes[] = {
+    {"few", "SPF of {domain} needs {lookups} of the 10 lookups that receivers allow", ""},
+    {"many", "SPF of {domain} needs {lookups} of the 10 lookups that receivers allow",
+     "Nothing is wrong yet. Remove services that you no longer use before you add another."},
+    {"at-limit", "SPF of {domain} needs exactly 10 lookups: any service that adds one breaks it",
+     "Remove includes of services that you no longer use."},
+    {"too-many",
+     "SPF of {domain} needs {lookups} lookups, so receivers stop with an error before they reach "
+     "the end",
+     "Remove includes of services that you no longer use, or send through fewer services: "
+     "{costs}."},
+    {"loop", "SPF of {domain} includes itself, so receivers stop with an error",
+     "Remove the include that leads back: {loops}."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+constexpr unsigned many_from = 7;  // Mail Check told its users from seven on
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.spf) return not_collected();
+    const auto& spf = *facts.spf;
+    const std::string domain = facts.name.text();
+    if (const auto early = without_record(facts)) return *early;
+    std::vector<std::string> loops;
+    for (const auto& node : spf.nodes) {
+        if (node.loop) loops.push_back(node.domain.text());
+    }
+    const auto outcome = [&](std::string_view tag) {
+        return Outcome(tag)
+            .with("domain", domain)
+            .with("lookups", std::int64_t{spf.lookups})
+            .with("costs", costs(spf.root()))
+            .with("record", spf.root().texts);
+    };
+    if (!loops.empty()) return outcome("loop").with("loops", std::move(loops));
+    if (spf.lookups > codec::spf::lookups_max) return outcome("too-many");
+    // A term with a macro costs its lookup whatever the message; what it finds costs nothing more,
+    // unless it is an include.
+    if (const auto unknown = unknown_cost(spf)) return cannot_tell(*unknown);
+    if (spf.lookups == codec::spf::lookups_max) return outcome("at-limit");
+    return outcome(spf.lookups >= many_from ? "many" : "few");
+}
+
+}  // namespace
+
+constinit const Check spf_lookups{
+    .id = "spf.lookups",
+    .question = "Does SPF stay within ten DNS lookups?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::spf,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

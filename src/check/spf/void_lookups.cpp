@@ -1,0 +1,55 @@
+#include "check/spf/checks.hpp"
+#include "check/spf/common.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 7208 section 4.6.4"};
+constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
+
+constexpr OutcomeText outcomes[] = {
+    {"few", "SPF of {domain} meets {void_lookups} names without an answer; receivers allow 2", ""},
+    {"too-many",
+     "SPF of {domain} meets {void_lookups} names without an answer, so receivers may stop with an "
+     "error",
+     "Remove the terms whose names no longer exist: {terms}."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.spf) return not_collected();
+    const auto& spf = *facts.spf;
+    if (const auto early = without_record(facts)) return *early;
+    std::vector<std::string> terms;
+    for (const auto& node : spf.nodes) {
+        for (const auto& term : node.terms) {
+            const bool own = term.void_lookups > (term.child ? child_voids(spf, *term.child) : 0);
+            if (own) terms.push_back(node.domain.text() + ": " + term.text);
+        }
+    }
+    const auto outcome = [&](std::string_view tag) {
+        return Outcome(tag)
+            .with("domain", facts.name.text())
+            .with("void_lookups", std::int64_t{spf.void_lookups})
+            .with("terms", std::move(terms));
+    };
+    if (spf.void_lookups > codec::spf::void_lookups_max) return outcome("too-many");
+    if (const auto unknown = unknown_cost(spf)) return cannot_tell(*unknown);
+    return outcome("few");
+}
+
+}  // namespace
+
+constinit const Check spf_void_lookups{
+    .id = "spf.void-lookups",
+    .question = "Does SPF ask for few names that have no answer?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::spf,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

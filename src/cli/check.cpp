@@ -1,0 +1,248 @@
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fstream>
+#include <functional>
+
+#include "check/catalogue.hpp"
+#include "cli/commands.hpp"
+#include "cli/profiles.hpp"
+#include "cli/sources.hpp"
+#include "cli/targets.hpp"
+#include "fact/json.hpp"
+#include "render/report.hpp"
+
+namespace assay::cli {
+
+namespace {
+
+struct CheckOptions {
+    std::vector<std::string> domains;
+    std::string from, facts, facts_out, format = "text";
+    unsigned jobs = 0;
+    bool fix = false, quiet = false, verbose = false;
+    std::string at;
+    SourceOptions source;
+    JudgeOptions judge;
+};
+
+// "1,234 of 5,000 domains" on a terminal, rewritten in place.
+class Progress {
+  public:
+    Progress(World& world, bool show, std::size_t total)
+        : world_(world), show_(show), total_(total) {}
+    ~Progress() {
+        if (shown_) fmt::print(world_.err, "\r\x1b[K");
+    }
+    void step() {
+        ++done_;
+        if (!show_ || (done_ % 16 != 0 && done_ != total_)) return;
+        shown_ = true;
+        if (total_ > 0) {
+            fmt::print(world_.err, "\r{} of {} domains", done_, total_);
+        } else {
+            fmt::print(world_.err, "\r{} domains", done_);
+        }
+        world_.err.flush();
+    }
+
+  private:
+    World& world_;
+    bool show_;
+    bool shown_ = false;
+    std::size_t total_, done_ = 0;
+};
+
+// What all ways of running have in common: the report, the exit code, the facts file.
+class Collector {
+  public:
+    Collector(render::Report& report, std::ofstream* facts_out)
+        : report_(report), facts_out_(facts_out) {}
+    void add(const fact::Domain& facts, const check::Assessment& assessment) {
+        if (count_ == 0) report_.begin();
+        report_.add(assessment);
+        if (facts_out_ != nullptr) *facts_out_ << fact::print(facts) << '\n';
+        const int code = check::exit_code(assessment);
+        if (code == exit_not_met || code_ == exit_met) code_ = code;
+        ++count_;
+    }
+    void end() {
+        if (count_ > 0) report_.end();
+    }
+    int code() const { return code_; }
+    std::size_t count() const { return count_; }
+
+  private:
+    render::Report& report_;
+    std::ofstream* facts_out_;
+    int code_ = exit_met;
+    std::size_t count_ = 0;
+};
+
+// `--zones a.zone b.zone`: what stands behind the first path is a path too when it looks like one.
+bool is_zone_path(std::string_view argument) {
+    return argument.find('/') != std::string_view::npos || argument.ends_with(".zone") || argument.ends_with(".db") ||
+           argument.ends_with(".yaml") || argument.ends_with(".yml") || argument.ends_with(".txt");
+}
+
+void move_zone_paths(CheckOptions& options) {
+    if (options.source.zones.empty()) return;
+    const auto paths = std::ranges::partition(options.domains, std::not_fn(is_zone_path));
+    options.source.zones.insert(options.source.zones.end(), paths.begin(), paths.end());
+    options.domains.erase(paths.begin(), paths.end());
+}
+
+base::Result<Targets> choose_targets(const CheckOptions& options, const Sources& sources,
+                                     World& world) {
+    if (!options.from.empty() && !options.domains.empty()) {
+        return base::fail(base::ErrorKind::usage, "Give domains or --from, not both");
+    }
+    if (!options.from.empty()) return Targets::from_file(options.from, world);
+    if (!options.domains.empty()) return Targets::from_arguments(options.domains);
+    if (sources.from_zones()) return Targets::from_names(sources.zones().mail_names());
+    return base::fail(base::ErrorKind::usage, "Name a domain to check, or use --from or --zones");
+}
+
+base::Result<void> judge_facts(const CheckOptions& options, const measure::Profiles& profiles,
+                               const check::Selection& selection, Collector& collector,
+                               World& world) {
+    std::ifstream file;
+    if (options.facts != "-") {
+        file.open(options.facts);
+        if (!file)
+            return base::fail(base::ErrorKind::usage, options.facts + ": The file cannot be read");
+    }
+    std::istream& in = options.facts == "-" ? world.in : file;
+    std::string line;
+    for (std::size_t number = 1; std::getline(in, line); ++number) {
+        if (line.empty()) continue;
+        const auto facts = fact::parse(line);
+        if (!facts) {
+            return base::fail(base::ErrorKind::usage, fmt::format("{}:{}: {}", options.facts,
+                                                                  number, facts.error().detail));
+        }
+        collector.add(*facts, measure::judge(*facts, profiles, selection));
+    }
+    if (collector.count() == 0) {
+        return base::fail(base::ErrorKind::usage,
+                          options.facts + ": There are no facts in the file");
+    }
+    return {};
+}
+
+base::Result<void> measure_targets(const CheckOptions& options, measure::ScanOptions scan,
+                                   Collector& collector, World& world) {
+    ASSAY_TRY(const auto sources, Sources::open(options.source, world));
+    ASSAY_TRY(auto targets, choose_targets(options, sources, world));
+    sources.apply(scan);
+    if (!options.at.empty()) {
+        const auto at = base::parse_moment(options.at);
+        if (!at) return base::fail(base::ErrorKind::usage, "Write --at as 2026-11-23T10:00:00Z");
+        scan.now = [at = *at] { return at; };
+    }
+    if (!options.facts_out.empty()) scan.needs = fact::Needs::all();
+    scan.threads = targets.count() == 1 ? 1 : world.processors;
+    scan.jobs = options.jobs != 0 ? options.jobs : sources.from_zones() ? scan.threads : 128;
+    Progress progress(world, world.err_is_terminal && !options.quiet && targets.count() != 1,
+                      targets.count());
+    const auto done = measure::scan(
+        scan, sources.suffixes(), sources.make_instruments(), [&] { return targets.next(); },
+        [&](measure::Measured measured) {
+            collector.add(measured.facts, measured.assessment);
+            progress.step();
+        });
+    if (!done) return done;
+    if (targets.error()) return std::unexpected(*targets.error());
+    return {};
+}
+
+base::Result<int> run_check(const CheckOptions& options, World& world) {
+    const auto format = render::parse_format(options.format);
+    if (!format) {
+        return base::fail(
+            base::ErrorKind::usage,
+            fmt::format("There is no format '{}'. Use text, json, jsonl, csv, sarif, junit or html",
+                        options.format));
+    }
+    measure::ScanOptions scan;
+    ASSAY_TRY(scan.profiles, load_profiles(options.judge.profile));
+    scan.selection = {options.judge.only, options.judge.skip};
+    for (const auto* globs : {&options.judge.only, &options.judge.skip}) {
+        for (const auto& glob : *globs) {
+            const auto hit = [&](const check::Check* check) {
+                return check::matches(glob, check->id);
+            };
+            if (std::ranges::none_of(check::catalogue(), hit)) {
+                return base::fail(
+                    base::ErrorKind::usage,
+                    fmt::format("No check matches '{}'. 'assay explain' lists them", glob));
+            }
+        }
+    }
+    std::ofstream facts_out;
+    if (!options.facts_out.empty()) {
+        facts_out.open(options.facts_out);
+        if (!facts_out)
+            return base::fail(base::ErrorKind::usage, options.facts_out + ": Cannot be written");
+    }
+    const auto report =
+        render::make_report(*format, world.out, {world.colour, options.verbose, options.fix});
+    Collector collector(*report, facts_out.is_open() ? &facts_out : nullptr);
+    const auto done = options.facts.empty()
+                          ? measure_targets(options, scan, collector, world)
+                          : judge_facts(options, scan.profiles, scan.selection, collector, world);
+    collector.end();  // what was measured before an error is a whole document
+    if (!done) return std::unexpected(done.error());
+    facts_out.close();
+    if (!options.facts_out.empty() && !facts_out) {
+        return base::fail(base::ErrorKind::internal,
+                          options.facts_out + ": Could not be written in full");
+    }
+    return collector.code();
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, World& world, int& code) {
+    auto options = std::make_shared<CheckOptions>();
+    auto* command = app.add_subcommand("check", "Measure and judge domains");
+    command
+        ->add_option("domain", options->domains,
+                     "Domains to check; with --zones and none: all in the files")
+        ->type_name("DOMAIN");
+    command
+        ->add_option("--from", options->from,
+                     "Domains from a file, one a line; - is standard input")
+        ->type_name("FILE");
+    command->add_option("--format", options->format, "text, json, jsonl, csv, sarif, junit or html")
+        ->capture_default_str();
+    command->add_flag("--fix", options->fix, "Print only the records to publish");
+    command->add_option("--facts-out", options->facts_out, "Keep the facts in this file")
+        ->type_name("FILE");
+    command->add_option("--facts", options->facts, "Judge kept facts again, without a network")
+        ->type_name("FILE");
+    command->add_option("--jobs", options->jobs, "Domains to measure at once")
+        ->check(CLI::Range(1U, measure::jobs_max));
+    command->add_option("--at", options->at, "The time to put on the facts")->type_name("TIME");
+    command->add_flag("-q,--quiet", options->quiet, "No progress");
+    command->add_flag("-v,--verbose", options->verbose,
+                      "Also show what is met and what does not apply");
+    options->source.declare(*command);
+    options->judge.declare(*command);
+    command->callback([options, &world, &code] {
+        move_zone_paths(*options);
+        const auto result = run_check(*options, world);
+        code = result ? *result : report_error(world, result.error());
+    });
+}
+
+int report_error(World& world, const base::Error& error) {
+    fmt::print(world.err, "assay: {}.\n", error.detail);
+    return error.kind == base::ErrorKind::usage || error.kind == base::ErrorKind::limit
+               ? exit_usage
+               : exit_internal;
+}
+
+}  // namespace assay::cli

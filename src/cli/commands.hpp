@@ -1,0 +1,22 @@
+// One function a command: declares its options and leaves its exit code in `code` when it ran.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "cli/options.hpp"
+
+namespace assay::cli {
+
+void add_check(CLI::App& app, World& world, int& code);
+void add_explain(CLI::App& app, World& world, int& code);
+void add_spf(CLI::App& app, World& world, int& code);
+void add_dmarc(CLI::App& app, World& world, int& code);
+void add_completion(CLI::App& app, World& world, int& code);
+
+std::string_view version();
+
+// Says what went wrong on standard error and gives the exit code for it.
+int report_error(World& world, const base::Error& error);
+
+}  // namespace assay::cli

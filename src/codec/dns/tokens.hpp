@@ -1,0 +1,32 @@
+// The words of a master file line (RFC 1035 section 5.1): quoted strings, escapes, comments,
+// parentheses.
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fault.hpp"
+
+namespace assay::codec::dns {
+
+struct Token {
+    std::string text;  // escapes resolved
+    std::string raw;   // as written, without the quotes of a wholly quoted word
+    std::size_t offset = 0;
+    bool quoted = false;
+};
+
+inline constexpr std::size_t tokens_max = 4096;  // ours: a TXT of 64 kB in strings of 255 has 257
+
+// Fault: open-quote, open-parenthesis, bad-escape, too-many-tokens. Line ends count as spaces.
+std::expected<std::vector<Token>, base::Fault> tokenise(std::string_view text);
+
+// A character-string in quotes, with every octet that needs it escaped.
+std::string quote(std::string_view octets);
+// The same without quotes, for words that may not hold spaces.
+std::string escape_word(std::string_view octets);
+
+}  // namespace assay::codec::dns

@@ -1,0 +1,112 @@
+#include "codec/zone/zone.hpp"
+
+#include <algorithm>
+
+namespace assay::codec::zone {
+
+namespace {
+
+constexpr std::string_view wildcard_label = "*";
+
+bool is_address(dns::Type type) {
+    return type == dns::Type::A || type == dns::Type::AAAA;
+}
+
+std::vector<dns::Record> of_type(const std::vector<dns::Record>& records, dns::Type type) {
+    std::vector<dns::Record> out;
+    for (const auto& record : records) {
+        if (record.type() == type) out.push_back(record);
+    }
+    return out;
+}
+
+}  // namespace
+
+Zone::Zone(ZoneData data) : apex_(data.apex) {
+    const auto touch = [&](const dns::Name& name) -> Node& {
+        // Every name between the owner and the apex exists, if only as an empty non-terminal (RFC
+        // 4592 section 2.2.2).
+        for (dns::Name at = name; at != apex_ && at.is_below(apex_); at = at.parent()) {
+            if (!nodes_.try_emplace(at).second) break;
+        }
+        return nodes_[name];
+    };
+    touch(apex_);
+    for (auto& record : data.records) {
+        if (!record.name.is_at_or_below(apex_)) continue;
+        auto& records = touch(record.name).records;
+        if (record.type() == dns::Type::NS && record.name != apex_ &&
+            std::ranges::find(cuts_, record.name) == cuts_.end()) {
+            cuts_.push_back(record.name);
+        }
+        records.push_back(std::move(record));
+    }
+    for (auto& alias : data.aliases) {
+        if (!alias.name.is_at_or_below(apex_)) continue;
+        auto& at = touch(alias.name);
+        at.alias_target = std::move(alias.target);
+        at.has_alias = true;
+    }
+    std::ranges::sort(cuts_);
+}
+
+const Zone::Node* Zone::node(const dns::Name& name) const {
+    const auto at = nodes_.find(name);
+    return at == nodes_.end() ? nullptr : &at->second;
+}
+
+std::vector<dns::Name> Zone::names() const {
+    std::vector<dns::Name> out;
+    for (const auto& [name, node] : nodes_) {
+        if (!node.records.empty() || node.has_alias) out.push_back(name);
+    }
+    return out;
+}
+
+bool Zone::has(const dns::Name& name, dns::Type type) const {
+    const auto* at = node(name);
+    return at != nullptr &&
+           std::ranges::any_of(at->records, [&](const dns::Record& r) { return r.type() == type; });
+}
+
+Found Zone::find(const dns::Name& name, dns::Type type) const {
+    Found out;
+    // RFC 1034 section 4.3.2 step 3b: a cut on the way down ends this zone's authority.
+    if (!cuts_.empty()) {
+        for (dns::Name at = name; at.is_below(apex_); at = at.parent()) {
+            const bool cut = std::ranges::binary_search(cuts_, at);
+            if (cut && !(at == name && type == dns::Type::DS)) {
+                out.kind = Kind::delegation;
+                out.records = of_type(nodes_.at(at).records, dns::Type::NS);
+                return out;
+            }
+        }
+    }
+    const auto* found = node(name);
+    if (found == nullptr) {
+        // RFC 4592 section 3.3.1: the wildcard at the closest encloser, and no other.
+        dns::Name encloser = name.parent();
+        while (node(encloser) == nullptr && encloser.is_below(apex_))
+            encloser = encloser.parent();
+        const auto wildcard = encloser.child(wildcard_label);
+        found = wildcard ? node(*wildcard) : nullptr;
+        if (found == nullptr || (found->records.empty() && !found->has_alias)) return out;
+        out.wildcard = true;
+    }
+    out.records = of_type(found->records, type);
+    out.kind = Kind::answer;
+    if (out.records.empty()) {
+        out.records = of_type(found->records, dns::Type::CNAME);
+        out.kind = Kind::cname;
+    }
+    if (out.records.empty()) {
+        const bool alias = found->has_alias && is_address(type);
+        out.kind = alias ? Kind::alias : Kind::no_data;
+        out.target = found->alias_target;
+    }
+    for (auto& record : out.records)
+        record.name = name;
+    return out;
+}
+
+}  // namespace assay::codec::zone

@@ -1,0 +1,36 @@
+// The one place where everything meets.
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <thread>
+
+#include "cli/cli.hpp"
+#include "cli/commands.hpp"
+
+namespace assay::cli {
+
+std::string_view version() { return ASSAY_VERSION; }
+
+}  // namespace assay::cli
+
+int main(int argc, char** argv) {
+    std::ios::sync_with_stdio(false);
+    std::random_device random;
+    const bool terminal = isatty(STDOUT_FILENO) == 1;
+    const char* no_colour = std::getenv("NO_COLOR");
+    assay::cli::World world{
+        .out = std::cout,
+        .err = std::cerr,
+        .in = std::cin,
+        .out_is_terminal = terminal,
+        .err_is_terminal = isatty(STDERR_FILENO) == 1,
+        .colour = terminal && (no_colour == nullptr || *no_colour == '\0'),
+        .now = [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
+        .random = [&random] { return static_cast<std::uint32_t>(random()); },
+        .processors = std::max(1U, std::thread::hardware_concurrency()),
+    };
+    return assay::cli::run(argc, argv, world);
+}

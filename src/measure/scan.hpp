@@ -1,0 +1,64 @@
+// Measures and judges a stream of domains on several threads; results come out in the order of the
+// targets. Memory does not grow with their number: at most `window_max` finished domains wait for a
+// slow one before them.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "check/judgement.hpp"
+#include "codec/dns/suffix.hpp"
+#include "net/nameserver_client.hpp"
+#include "net/resolver.hpp"
+
+namespace assay::measure {
+
+inline constexpr std::size_t window_max = 2048;  // ours: about 20 MB of facts
+inline constexpr unsigned jobs_max = 4096;       // ours: domains at once, over all threads
+
+struct Profiles {
+    check::Profile main;
+    std::optional<check::Profile> parked;  // for domains that fact::is_parked says so of
+};
+
+struct ScanOptions {
+    unsigned threads = 1;
+    unsigned jobs = 64;  // domains at once, over all threads
+    Profiles profiles;
+    check::Selection selection;
+    fact::Needs needs;  // beyond what the profiles need
+    fact::Source source = fact::Source::live;
+    std::vector<std::string> selectors;
+    std::string control_label;
+    std::function<base::Moment()> now;
+};
+
+// What one thread measures with; made on its thread, used only there.
+struct Instruments {
+    std::vector<std::unique_ptr<net::Resolver>>
+        resolvers;  // the last is asked; the others stand behind it
+    std::unique_ptr<net::NameserverClient> nameservers;  // none: servers are not asked one by one
+};
+using MakeInstruments = std::function<base::Result<Instruments>(boost::asio::any_io_executor)>;
+
+struct Measured {
+    fact::Domain facts;
+    check::Assessment assessment;
+};
+
+check::Assessment judge(const fact::Domain& facts, const Profiles& profiles,
+                        const check::Selection& selection);
+
+// `next` and `done` are called by one thread at a time. Error: what making the instruments gave.
+base::Result<void> scan(const ScanOptions& options, const codec::dns::SuffixList& suffixes,
+                        const MakeInstruments& make,
+                        const std::function<std::optional<codec::dns::Name>()>& next,
+                        const std::function<void(Measured)>& done);
+
+}  // namespace assay::measure

@@ -1,0 +1,65 @@
+// A resolver in front of another: each question is asked once however many want it, at most
+// `in_flight_max` at a time, and the last `entries_max` answers are kept for the run. Errors are
+// kept too: a dead server is not asked for every domain again. One object a thread; it has no
+// clock, so make a new one for each run.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <list>
+#include <unordered_map>
+#include <vector>
+
+#include "net/resolver.hpp"
+
+namespace assay::net {
+
+struct CacheLimits {
+    std::size_t entries_max = 20'000;  // ours: about 20 MB; shared names stay, leaves fall out
+    std::size_t in_flight_max = 256;   // ours: below libunbound's outgoing-range
+};
+
+class CachingResolver : public Resolver {
+  public:
+    CachingResolver(Resolver& inner, CacheLimits limits) : inner_(inner), limits_(limits) {}
+
+    Task<base::Result<AnswerPtr>> resolve(dns::Name name, dns::Type type) override;
+    std::optional<std::vector<dns::Name>> list(const dns::Name& name) const override {
+        return inner_.list(name);
+    }
+
+    std::size_t questions() const { return questions_; }  // that reached the inner resolver
+
+  private:
+    using Result = base::Result<AnswerPtr>;
+    struct Key {
+        dns::Name name;
+        dns::Type type{};
+        bool operator==(const Key&) const = default;
+    };
+    struct KeyHash {
+        std::size_t operator()(const Key& key) const noexcept {
+            return std::hash<dns::Name>()(key.name) * 31 + static_cast<std::size_t>(key.type);
+        }
+    };
+    struct Entry {
+        Key key;
+        Result result;
+    };
+
+    Task<void> acquire();
+    void release();
+    void keep(const Key& key, const Result& result);
+
+    Resolver& inner_;
+    CacheLimits limits_;
+    std::list<Entry> entries_;  // most recently used first
+    std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> index_;
+    std::unordered_map<Key, std::vector<std::move_only_function<void(Result)>>, KeyHash> waiting_;
+    std::deque<std::move_only_function<void()>> queue_;
+    std::size_t in_flight_ = 0;
+    std::size_t questions_ = 0;
+};
+
+}  // namespace assay::net

@@ -1,0 +1,28 @@
+// net::Resolver over zone files; names outside them go to `fallback`, or are "not covered".
+#pragma once
+
+#include <memory>
+
+#include "net/resolver.hpp"
+#include "net/zone_set.hpp"
+
+namespace assay::net {
+
+class ZoneResolver : public Resolver {
+  public:
+    explicit ZoneResolver(const ZoneSet& zones, Resolver* fallback = nullptr)
+        : zones_(zones), fallback_(fallback) {}
+
+    Task<base::Result<AnswerPtr>> resolve(dns::Name name, dns::Type type) override;
+    std::optional<std::vector<dns::Name>> list(const dns::Name& name) const override {
+        return zones_.list(name);
+    }
+
+  private:
+    Task<base::Result<AnswerPtr>> finish_chain(AnswerPtr answer, dns::Type type);
+
+    const ZoneSet& zones_;
+    Resolver* fallback_;
+};
+
+}  // namespace assay::net

@@ -1,0 +1,50 @@
+#include "probe/context.hpp"
+
+namespace assay::probe {
+
+Observed<bool> observe_existence(const Asked& asked) {
+    if (!asked) return asked.error();
+    if ((*asked)->broken) return true;  // a CNAME stands there: the name exists
+    if ((*asked)->existence == net::Existence::nx_domain && (*asked)->aliases.empty()) {
+        return fact::Absence::nx_domain;
+    }
+    return true;
+}
+
+Observed<std::vector<std::string>> observe_texts(const Asked& asked) {
+    const auto records = observe<dns::Txt>(asked);
+    if (records.is_error()) return records.error();
+    if (records.is_absent()) return records.absence();
+    std::vector<std::string> out;
+    for (const auto& txt : *records)
+        out.push_back(txt.joined());
+    return out;
+}
+
+Task<fact::Host> host(Context& context, dns::Name name) {
+    fact::Host out;
+    out.name = name;
+    std::vector<Task<Asked>> questions;
+    questions.push_back(context.resolver.resolve(name, dns::Type::A));
+    questions.push_back(context.resolver.resolve(name, dns::Type::AAAA));
+    const auto answers = co_await net::gather(std::move(questions));
+    out.ipv4 = observe<dns::A>(answers[0]);
+    out.ipv6 = observe<dns::Aaaa>(answers[1]);
+    for (const auto& asked : answers) {
+        if (asked && out.aliases.empty()) out.aliases = (*asked)->aliases;
+    }
+    co_return out;
+}
+
+std::optional<dns::Name> below(const dns::Name& name,
+                               std::initializer_list<std::string_view> labels) {
+    std::optional<dns::Name> out = name;
+    for (const auto label : labels) {
+        auto child = out->child(label);
+        if (!child) return std::nullopt;
+        out = *std::move(child);
+    }
+    return out;
+}
+
+}  // namespace assay::probe

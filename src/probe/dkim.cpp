@@ -1,0 +1,139 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "probe/mail.hpp"
+#include "probe/selectors.hpp"
+
+namespace assay::probe {
+
+namespace {
+
+struct Guess {
+    std::string name;
+    fact::SelectorSource source;
+    std::string provider;
+};
+
+bool shows(const dns::Name& name, std::string_view sign) {
+    const auto parsed = dns::parse_name(sign);
+    return parsed && name.is_at_or_below(*parsed);
+}
+
+bool uses(const ProviderHabit& habit, const std::optional<fact::Mx>& mx,
+          const std::optional<fact::Spf>& spf) {
+    return std::ranges::any_of(habit.signs, [&](std::string_view sign) {
+        if (mx && mx->hosts.has_value()) {
+            for (const auto& host : *mx->hosts) {
+                if (shows(host.host.name, sign)) return true;
+            }
+        }
+        return spf && std::ranges::any_of(spf->nodes, [&](const fact::SpfNode& node) {
+                   return &node != &spf->nodes.front() && shows(node.domain, sign);
+               });
+    });
+}
+
+std::vector<Guess> guesses(const Context& context, const std::optional<fact::Mx>& mx,
+                           const std::optional<fact::Spf>& spf) {
+    std::vector<Guess> out;
+    const auto add = [&](std::string_view name, fact::SelectorSource source,
+                         std::string_view provider) {
+        if (std::ranges::find(out, name, &Guess::name) == out.end()) {
+            out.push_back({std::string(name), source, std::string(provider)});
+        }
+    };
+    for (const auto& name : context.selectors)
+        add(name, fact::SelectorSource::user, "");
+    for (const auto& habit : provider_habits()) {
+        if (!uses(habit, mx, spf)) continue;
+        for (const auto name : habit.selectors)
+            add(name, fact::SelectorSource::provider, habit.provider);
+    }
+    for (const auto name : common_selectors())
+        add(name, fact::SelectorSource::common, "");
+    return out;
+}
+
+Task<fact::Selector> ask(Context& context, dns::Name domainkey, Guess guess) {
+    fact::Selector out;
+    out.name = guess.name;
+    out.source = guess.source;
+    out.provider = guess.provider;
+    auto name =
+        dns::parse_name(guess.name, domainkey);  // a selector may have dots (RFC 6376 section 3.1)
+    if (!name) {
+        out.records = name.error();
+        co_return out;
+    }
+    const auto asked = co_await context.resolver.resolve(*std::move(name), dns::Type::TXT);
+    if (asked) out.aliases = (*asked)->aliases;
+    out.records = observe_texts(asked);
+    co_return out;
+}
+
+// The zone can be read: what stands below _domainkey is all there is.
+Task<fact::Dkim> from_listing(Context& context, fact::Dkim out, dns::Name domainkey,
+                              std::vector<dns::Name> owners) {
+    out.complete = true;
+    std::vector<Task<fact::Selector>> tasks;
+    for (const auto& owner : owners) {
+        if (owner.is_wildcard()) continue;  // seen by the control query
+        const auto text = owner.text();
+        const auto name = text.substr(0, text.size() - domainkey.text().size() - 1);
+        tasks.push_back(ask(context, domainkey, {name, fact::SelectorSource::zone, ""}));
+    }
+    for (auto& selector : co_await net::gather(std::move(tasks))) {
+        // An owner that only holds other types, or is only a step on the way down, is no selector.
+        if (!selector.records.is_absent() || !selector.aliases.empty())
+            out.selectors.push_back(std::move(selector));
+    }
+    for (const auto& wanted : context.selectors) {
+        if (std::ranges::find(out.selectors, wanted, &fact::Selector::name) != out.selectors.end())
+            continue;
+        out.selectors.push_back(
+            co_await ask(context, domainkey, {wanted, fact::SelectorSource::user, ""}));
+    }
+    co_return out;
+}
+
+}  // namespace
+
+Task<fact::Dkim> dkim(Context& context, dns::Name name, std::optional<fact::Mx> mx,
+                      std::optional<fact::Spf> spf) {
+    fact::Dkim out;
+    const auto domainkey = below(name, {"_domainkey"});
+    const auto control = domainkey ? below(*domainkey, {context.control_label}) : std::nullopt;
+    if (!control) co_return out;
+    out.domainkey_exists =
+        observe_existence(co_await context.resolver.resolve(*domainkey, dns::Type::TXT));
+    if (out.domainkey_exists.is_absent()) {
+        // RFC 8020: nothing can exist below a name that does not exist.
+        out.complete = true;
+        out.wildcard = fact::Absence::nx_domain;
+        for (const auto& wanted : context.selectors) {
+            out.selectors.push_back(
+                {wanted, fact::SelectorSource::user, "", {}, fact::Absence::nx_domain});
+        }
+        co_return out;
+    }
+    out.wildcard = observe_texts(co_await context.resolver.resolve(*control, dns::Type::TXT));
+    if (auto owners = context.resolver.list(*domainkey)) {
+        co_return co_await from_listing(context, std::move(out), *domainkey, *std::move(owners));
+    }
+    std::vector<Task<fact::Selector>> tasks;
+    for (auto& guess : guesses(context, mx, spf))
+        tasks.push_back(ask(context, *domainkey, std::move(guess)));
+    for (auto& selector : co_await net::gather(std::move(tasks))) {
+        const bool named = selector.source == fact::SelectorSource::user;
+        // What the wildcard answers for every name says nothing about this one.
+        const bool echo = out.wildcard.has_value() && selector.records == out.wildcard;
+        if (!named && (selector.records.is_absent() || echo)) {
+            ++out.guesses_absent;
+        } else {
+            out.selectors.push_back(std::move(selector));
+        }
+    }
+    co_return out;
+}
+
+}  // namespace assay::probe

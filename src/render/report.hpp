@@ -1,0 +1,44 @@
+// Assessments as text, JSON, JSON lines, CSV, SARIF, JUnit XML and HTML. A report is written as it
+// goes: nothing is held back but counts, so that 100,000 domains cost no more memory than one.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string_view>
+
+#include "check/judgement.hpp"
+
+namespace assay::render {
+
+enum class Format { text, json, jsonl, csv, sarif, junit, html };
+
+std::optional<Format> parse_format(std::string_view text);
+
+struct Options {
+    bool colour = false;    // text only; never the only carrier of a meaning
+    bool verbose = false;   // text: also what is met and what does not apply
+    bool fix_only = false;  // text: nothing but the records to publish
+};
+
+class Report {
+  public:
+    Report() = default;
+    Report(const Report&) = delete;
+    Report& operator=(const Report&) = delete;
+    virtual ~Report() = default;
+
+    virtual void begin() {}
+    virtual void add(const check::Assessment& assessment) = 0;
+    virtual void end() {}
+};
+
+std::unique_ptr<Report> make_report(Format format, std::ostream& out, const Options& options);
+
+// Words for people, the same in every format: "Urgent", "Could not tell".
+std::string_view heading(check::Severity severity);
+
+// What stands in front of a line: a judgement's severity, or that nothing could be told.
+std::string_view label(const check::Judgement& judgement);
+
+}  // namespace assay::render
