@@ -79,4 +79,13 @@ std::string print(const Value& value) {
     return base::join(std::get<std::vector<std::string>>(value), ", ");
 }
 
+std::string txt_record(std::string_view name, std::string_view text) {
+    dns::Txt txt;
+    do {
+        txt.strings.emplace_back(text.substr(0, 255));
+        text.remove_prefix(std::min<std::size_t>(text.size(), 255));
+    } while (!text.empty());
+    return fmt::format("{}. IN TXT {}", name, dns::print_rdata(txt));
+}
+
 }  // namespace assay::check

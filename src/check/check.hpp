@@ -79,4 +79,8 @@ struct Check {
 std::string fill(std::string_view text, const Outcome& outcome);
 std::string print(const Value& value);
 
+// The master file line for a TXT record, for fixes; a text over 255 octets is split (RFC 7208
+// section 3.3).
+std::string txt_record(std::string_view name, std::string_view text);
+
 }  // namespace assay::check

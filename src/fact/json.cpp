@@ -35,7 +35,7 @@ BOOST_DESCRIBE_STRUCT(SpfTerm, (),
                        depends_on_message, resolves, child))
 BOOST_DESCRIBE_STRUCT(SpfNode, (), (domain, texts, record, terms, answered_with_text, loop))
 BOOST_DESCRIBE_STRUCT(Spf, (), (nodes, lookups, void_lookups, complete, txt_octets))
-BOOST_DESCRIBE_STRUCT(DmarcStep, (), (domain, records))
+BOOST_DESCRIBE_STRUCT(DmarcStep, (), (domain, records, mistaken))
 BOOST_DESCRIBE_STRUCT(ReportDestination, (), (kind, uri, mailbox, host, external, authorized))
 BOOST_DESCRIBE_STRUCT(Dmarc, (),
                       (walk, exists, suffix_organizational_domain, public_suffixes, destinations))

@@ -64,6 +64,7 @@ struct Spf {
 struct DmarcStep {
     dns::Name domain;
     Observed<std::vector<std::string>> records;  // TXT at _dmarc.<domain> that claim v=DMARC1
+    std::vector<std::string> mistaken;           // TXT there that only resemble a DMARC record
     bool operator==(const DmarcStep&) const = default;
 };
 

@@ -28,7 +28,7 @@ Outcome judge(const fact::Domain& facts) {
     const auto& wildcard = facts.dkim->wildcard;
     if (wildcard.is_error()) return cannot_tell(wildcard.error());
     const auto name = "*._domainkey." + domain;
-    const auto record = name + ". IN TXT \"v=DKIM1; p=\"";
+    const auto record = txt_record(name, "v=DKIM1; p=");
     if (!wildcard.has_value())
         return Outcome("missing").with("domain", domain).with("name", name).publish(record);
     const bool revoked = std::ranges::all_of(*wildcard, [](const std::string& text) {

@@ -55,7 +55,7 @@ Outcome judge(const fact::Domain& facts) {
         return Outcome("strict").with("domain", domain).with("record", *own);
     auto outcome = Outcome(record ? "weak" : "missing").with("domain", domain).with("name", name);
     if (record) outcome.with("record", *own).with("gaps", std::move(gaps));
-    outcome.publish(name + ". IN TXT \"" + codec::dmarc::print(fixed) + "\"");
+    outcome.publish(txt_record(name, codec::dmarc::print(fixed)));
     return outcome;
 }
 

@@ -71,7 +71,7 @@ Outcome judge(const fact::Domain& facts) {
         if (all->qualifier == codec::spf::Qualifier::neutral) {
             fixed.directives.back().qualifier = codec::spf::Qualifier::softfail;
         }
-        outcome.publish(txt_record(node->domain, codec::spf::print(fixed)));
+        outcome.publish(txt_record(node->domain.text(), codec::spf::print(fixed)));
     }
     return outcome;
 }

@@ -49,11 +49,4 @@ unsigned child_voids(const fact::Spf& spf, std::size_t node) {
     return out;
 }
 
-std::string txt_record(const dns::Name& name, const std::string& text) {
-    dns::Txt txt;
-    for (std::size_t at = 0; at < text.size(); at += 255)
-        txt.strings.push_back(text.substr(at, 255));
-    return name.text() + ". IN TXT " + dns::print_rdata(txt);
-}
-
 }  // namespace assay::check

@@ -21,7 +21,4 @@ unsigned child_voids(const fact::Spf& spf, std::size_t node);
 // include or redirect.
 bool is_link(const fact::SpfTerm& term);
 
-// A master file line; texts over 255 octets are split (RFC 7208 section 3.3).
-std::string txt_record(const dns::Name& name, const std::string& text);
-
 }  // namespace assay::check

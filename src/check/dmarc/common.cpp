@@ -1,0 +1,72 @@
+#include "check/dmarc/common.hpp"
+
+#include <algorithm>
+
+namespace assay::check {
+
+std::optional<base::Error> first_error(const fact::Dmarc& dmarc) {
+    for (const auto& step : dmarc.walk) {
+        if (step.records.is_error()) return step.records.error();
+    }
+    if (dmarc.exists.is_error()) return dmarc.exists.error();
+    return base::Error{base::ErrorKind::internal, "the DMARC policy was not looked for"};
+}
+
+std::optional<codec::dmarc::Record> own_record(const fact::Dmarc& dmarc) {
+    const auto& own = dmarc.own();
+    if (!own.has_value() || own->size() != 1) return std::nullopt;
+    return codec::dmarc::lint(own->front()).record;
+}
+
+std::optional<codec::dmarc::Record> applied_record(const fact::Dmarc& dmarc,
+                                                   const codec::dmarc::Discovery& found) {
+    if (!found.policy_domain) return std::nullopt;
+    const auto step = std::ranges::find(dmarc.walk, *found.policy_domain, &fact::DmarcStep::domain);
+    if (step == dmarc.walk.end() || !step->records.has_value() || step->records->size() != 1)
+        return std::nullopt;
+    return codec::dmarc::lint(step->records->front()).record;
+}
+
+bool may_have_subdomain_policy(const fact::Dmarc& dmarc) {
+    if (dmarc.walk.empty()) return false;
+    const auto& name = dmarc.walk.front().domain;
+    const auto found = dmarc.discover();
+    const bool suffix =
+        std::ranges::find(dmarc.public_suffixes, name) != dmarc.public_suffixes.end();
+    return suffix || found.organizational_domain == name ||
+           dmarc.suffix_organizational_domain == name;
+}
+
+void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc,
+                         const codec::dmarc::Discovery& found) {
+    if (!found.policy_domain) return;
+    const auto step = std::ranges::find(dmarc.walk, *found.policy_domain, &fact::DmarcStep::domain);
+    if (step == dmarc.walk.end() || !step->records.has_value()) return;
+    outcome.with("name", "_dmarc." + step->domain.text());
+    outcome.with("record", *step->records);
+    if (found.policy) outcome.with("policy", std::string(codec::dmarc::print(*found.policy)));
+}
+
+void publish_changed(Outcome& outcome, const fact::Domain& facts,
+                     const std::function<void(codec::dmarc::Record&)>& change) {
+    auto record = own_record(*facts.dmarc);
+    if (!record) return;
+    change(*record);
+    outcome.publish(txt_record("_dmarc." + facts.name.text(), codec::dmarc::print(*record)));
+}
+
+std::string start_record(const dns::Name& domain, std::string_view more) {
+    std::string text = "v=DMARC1; p=none; rua=" + own_mailbox(domain).text;
+    text += more;
+    return txt_record("_dmarc." + domain.text(), text);
+}
+
+codec::dmarc::Uri own_mailbox(const dns::Name& domain) {
+    codec::dmarc::Uri out;
+    out.mailbox = "dmarc-reports@" + domain.text();
+    out.text = "mailto:" + *out.mailbox;
+    out.host = domain;
+    return out;
+}
+
+}  // namespace assay::check

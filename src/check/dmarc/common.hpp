@@ -1,0 +1,36 @@
+// What several checks of this area share.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "check/check.hpp"
+
+namespace assay::check {
+
+std::optional<base::Error> first_error(const fact::Dmarc& dmarc);
+
+// The domain's own record as receivers read it; nothing when absent, several or unusable.
+std::optional<codec::dmarc::Record> own_record(const fact::Dmarc& dmarc);
+// The record that applies, wherever it stands.
+std::optional<codec::dmarc::Record> applied_record(const fact::Dmarc& dmarc, const codec::dmarc::Discovery& found);
+
+// sp and np count on the record of an organisational domain, or of a public suffix: by the tree walk, or by the public
+// suffix list for receivers that still use it.
+bool may_have_subdomain_policy(const fact::Dmarc& dmarc);
+
+// "name", "record" and "policy" of the record that applies.
+void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc, const codec::dmarc::Discovery& found);
+
+// Offers the domain's own record with a change; nothing when there is no own record that can be read.
+void publish_changed(Outcome& outcome, const fact::Domain& facts,
+                     const std::function<void(codec::dmarc::Record&)>& change);
+
+// A first record for a domain that has none; `more` is appended to it.
+std::string start_record(const dns::Name& domain, std::string_view more = "");
+
+// mailto:dmarc-reports@<domain>, to stand for a mailbox of the domain's own.
+codec::dmarc::Uri own_mailbox(const dns::Name& domain);
+
+}  // namespace assay::check

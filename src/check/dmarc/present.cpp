@@ -1,0 +1,54 @@
+#include "check/dmarc/checks.hpp"
+#include "check/dmarc/common.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 9989"};
+constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
+
+constexpr OutcomeText outcomes[] = {
+    {"present", "{domain} publishes a DMARC record", ""},
+    {"inherited", "{domain} has no DMARC record of its own; the one of {policy_domain} applies",
+     ""},
+    {"missing", "{domain} has no DMARC record, and none applies from above",
+     "Publish a DMARC record. Start with p=none and read the reports."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.dmarc) return not_collected();
+    const std::string domain = facts.name.text();
+    const auto& own = facts.dmarc->own();
+    const auto name = "_dmarc." + domain;
+    if (own.has_value()) {
+        return Outcome("present").with("domain", domain).with("name", name).with("record", *own);
+    }
+    if (own.is_error()) return cannot_tell(own.error());
+    const auto found = facts.dmarc->discover();
+    if (found.policy_domain) {
+        return Outcome("inherited")
+            .with("domain", domain)
+            .with("policy_domain", found.policy_domain->text());
+    }
+    if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
+    return Outcome("missing")
+        .with("domain", domain)
+        .with("name", name)
+        .publish(start_record(facts.name));
+}
+
+}  // namespace
+
+constinit const Check dmarc_present{
+    .id = "dmarc.present",
+    .question = "Is there a DMARC policy for the domain?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::dmarc,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

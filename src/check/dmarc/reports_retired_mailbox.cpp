@@ -1,0 +1,70 @@
+#include "check/dmarc/checks.hpp"
+#include "check/dmarc/common.hpp"
+#include "check/retired.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 9990"};
+constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
+
+constexpr OutcomeText outcomes[] = {
+    {"none", "No DMARC report about {domain} goes to a mailbox that is known to be closed", ""},
+    {"some", "Some DMARC reports about {domain} go to a mailbox that was closed: {retired}",
+     "Publish the record below, without the closed mailbox."},
+    {"only", "All DMARC reports about {domain} go to a mailbox that was closed: {retired}",
+     "Nobody reads them. Replace the mailbox by one of your own, or by that of a reporting "
+     "service."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.dmarc) return not_collected();
+    const auto found = facts.dmarc->discover();
+    if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
+    std::vector<std::string> retired;
+    std::string who;
+    bool live = false;
+    for (const auto& destination : facts.dmarc->destinations) {
+        if (const auto* mailbox = find_retired(destination.mailbox)) {
+            retired.push_back(destination.uri);
+            who = std::string(mailbox->service) + ", closed " + std::string(mailbox->closed);
+        } else if (destination.kind == fact::ReportKind::aggregate) {
+            live = true;
+        }
+    }
+    if (facts.dmarc->destinations.empty()) return not_applicable("no DMARC reports are asked for");
+    const std::string domain = facts.name.text();
+    if (retired.empty()) return Outcome("none").with("domain", domain);
+    auto outcome = Outcome(live ? "some" : "only")
+                       .with("domain", domain)
+                       .with("retired", std::move(retired))
+                       .with("service", who);
+    add_policy_evidence(outcome, *facts.dmarc, found);
+    publish_changed(outcome, facts, [&](codec::dmarc::Record& record) {
+        const auto gone = [](const codec::dmarc::Uri& uri) {
+            return find_retired(uri.mailbox.value_or("")) != nullptr;
+        };
+        std::erase_if(record.aggregate, gone);
+        std::erase_if(record.failure, gone);
+        if (record.failure.empty()) record.failure_options.reset();
+        if (record.aggregate.empty()) record.aggregate.push_back(own_mailbox(facts.name));
+    });
+    return outcome;
+}
+
+}  // namespace
+
+constinit const Check dmarc_reports_retired_mailbox{
+    .id = "dmarc.reports-retired-mailbox",
+    .question = "Do DMARC reports still go to a mailbox that was closed?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::dmarc,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

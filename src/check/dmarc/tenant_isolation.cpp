@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include "check/dmarc/checks.hpp"
+#include "check/dmarc/common.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 9989 section 4.10"};
+constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
+
+constexpr OutcomeText outcomes[] = {
+    {"isolated",
+     "The organisational domain of {domain} is {organization}: nobody else under the suffix aligns "
+     "with it",
+     ""},
+    {"strict",
+     "{domain} asks for exact matches, so nobody else under {organization} aligns with it", ""},
+    {"shared", "By the rules of 2026 every body under {organization} can pass DMARC as {domain}",
+     "Add psd=n to your own record, as below. It changes nothing else, and older receivers ignore "
+     "it."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.dmarc) return not_collected();
+    const auto& dmarc = *facts.dmarc;
+    const auto found = dmarc.discover();
+    const std::string domain = facts.name.text();
+    const auto is_suffix = [&](const dns::Name& name) {
+        return std::ranges::find(dmarc.public_suffixes, name) != dmarc.public_suffixes.end();
+    };
+    if (is_suffix(facts.name)) return not_applicable(domain + " is a public suffix itself");
+    if (!found.organizational_domain) return cannot_tell(*first_error(dmarc));
+    const auto organization = found.organizational_domain->text();
+    const auto outcome = [&](std::string_view tag) {
+        return Outcome(tag).with("domain", domain).with("organization", organization);
+    };
+    // RFC 9989 section 4.10: without psd=y the walk stops at the record with the fewest labels,
+    // though it be a suffix's.
+    if (!is_suffix(*found.organizational_domain)) return outcome("isolated");
+    const auto record = applied_record(dmarc, found);
+    using codec::dmarc::Alignment;
+    if (record && record->dkim_alignment == Alignment::strict &&
+        record->spf_alignment == Alignment::strict) {
+        return outcome("strict");
+    }
+    auto shared = outcome("shared");
+    if (own_record(dmarc)) {
+        publish_changed(shared, facts,
+                        [](codec::dmarc::Record& changed) { changed.psd = codec::dmarc::Psd::no; });
+    } else if (!dmarc.own().has_value()) {
+        shared.publish(start_record(facts.name, "; psd=n"));
+    }
+    return shared;
+}
+
+}  // namespace
+
+constinit const Check dmarc_tenant_isolation{
+    .id = "dmarc.tenant-isolation",
+    .question = "Can another body under the same suffix pass DMARC as this domain?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::dmarc,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

@@ -1,0 +1,74 @@
+#include "codec/tls_rpt/record.hpp"
+#include "check/dmarc/common.hpp"
+#include "check/tls_rpt/checks.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 8460 section 3"};
+constexpr std::string_view guidance[] = {"mta-sts-and-tls-rpt", "securing-government-email"};
+
+constexpr OutcomeText outcomes[] = {
+    {"valid", "{domain} publishes a TLS-RPT record", ""},
+    {"missing", "Nobody tells {domain} when TLS to its mail servers fails",
+     "Publish a TLS-RPT record with a mailbox that somebody reads."},
+    {"several", "{name} has {count} records, so senders ignore them all",
+     "Keep one record and remove the others."},
+    {"faulty", "There is a mistake in the record at {name}: {faults}", "Correct the record."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.tls_rpt || !facts.mx) return not_collected();
+    const auto& found = *facts.tls_rpt;
+    const std::string domain = facts.name.text();
+    if (found.records.is_error()) return cannot_tell(found.records.error());
+    std::vector<std::string> texts =
+        found.records.has_value() ? *found.records : std::vector<std::string>();
+    // A text that was meant to be the record but does not begin like one.
+    for (const auto& text : found.other) {
+        if (texts.empty() && codec::tls_rpt::resembles(text)) texts.push_back(text);
+    }
+    if (texts.empty()) {
+        if (facts.mx->hosts.is_error()) return cannot_tell(facts.mx->hosts.error());
+        if (!facts.mx->hosts.has_value() || facts.mx->is_null()) {
+            return not_applicable(domain + " receives no mail");
+        }
+        return Outcome("missing")
+            .with("domain", domain)
+            .with("name", found.name.text())
+            .publish(txt_record(found.name.text(), "v=TLSRPTv1; rua=mailto:tls-reports@" + domain));
+    }
+    const auto outcome = [&](std::string_view tag) {
+        return Outcome(tag)
+            .with("domain", domain)
+            .with("name", found.name.text())
+            .with("record", texts);
+    };
+    if (texts.size() > 1)
+        return outcome("several").with("count", static_cast<std::int64_t>(texts.size()));
+    const auto content = codec::tls_rpt::lint(texts.front());
+    std::vector<std::string> faults;
+    for (const auto& fault : content.faults) {
+        if (codec::tls_rpt::is_error(fault)) faults.push_back(fault.detail);
+    }
+    if (!content.record && faults.empty()) faults.emplace_back("it does not begin with v=TLSRPTv1");
+    if (!faults.empty()) return outcome("faulty").with("faults", std::move(faults));
+    return outcome("valid");
+}
+
+}  // namespace
+
+constinit const Check tls_rpt_record{
+    .id = "tls-rpt.record",
+    .question = "Does the domain ask for reports about TLS to its mail servers?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::tls_rpt | fact::Need::mx,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check

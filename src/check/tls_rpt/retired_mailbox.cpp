@@ -1,0 +1,69 @@
+#include "check/dmarc/common.hpp"
+#include "check/retired.hpp"
+#include "check/tls_rpt/checks.hpp"
+#include "codec/tls_rpt/record.hpp"
+
+namespace assay::check {
+
+namespace {
+
+constexpr std::string_view references[] = {"RFC 8460 section 3"};
+constexpr std::string_view guidance[] = {"mta-sts-and-tls-rpt", "securing-government-email"};
+
+constexpr OutcomeText outcomes[] = {
+    {"none", "No TLS report about {domain} goes to a mailbox that is known to be closed", ""},
+    {"retired", "TLS reports about {domain} go to a mailbox that was closed: {retired}",
+     "Publish the record below, with a mailbox that somebody reads."},
+    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {not_applicable_tag, "Does not apply: {reason}", ""},
+};
+
+// The one record as a sender reads it; nothing when there is none.
+std::optional<codec::tls_rpt::Record> read_record(const fact::TextPolicy& found) {
+    if (!found.records.has_value() || found.records->size() != 1) return std::nullopt;
+    return codec::tls_rpt::lint(found.records->front()).record;
+}
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.tls_rpt) return not_collected();
+    const auto& found = *facts.tls_rpt;
+    if (found.records.is_error()) return cannot_tell(found.records.error());
+    auto record = read_record(found);
+    if (!record) return not_applicable("there is no usable TLS-RPT record");
+    const std::string domain = facts.name.text();
+    std::vector<std::string> retired;
+    std::string who;
+    for (const auto& destination : record->destinations) {
+        const auto* mailbox = find_retired(destination.mailbox.value_or(""));
+        if (mailbox == nullptr) continue;
+        retired.push_back(destination.text);
+        who = std::string(mailbox->service) + ", closed " + std::string(mailbox->closed);
+    }
+    if (retired.empty()) return Outcome("none").with("domain", domain);
+    std::erase_if(record->destinations, [](const codec::tls_rpt::Destination& destination) {
+        return find_retired(destination.mailbox.value_or("")) != nullptr;
+    });
+    if (record->destinations.empty())
+        record->destinations.push_back({"mailto:tls-reports@" + domain, {}, {}, 0});
+    return Outcome("retired")
+        .with("domain", domain)
+        .with("name", found.name.text())
+        .with("record", *found.records)
+        .with("retired", std::move(retired))
+        .with("service", who)
+        .publish(txt_record(found.name.text(), codec::tls_rpt::print(*record)));
+}
+
+}  // namespace
+
+constinit const Check tls_rpt_retired_mailbox{
+    .id = "tls-rpt.retired-mailbox",
+    .question = "Do TLS reports still go to a mailbox that was closed?",
+    .references = references,
+    .guidance = guidance,
+    .needs = fact::Need::tls_rpt,
+    .outcomes = outcomes,
+    .judge = judge,
+};
+
+}  // namespace assay::check
