@@ -9,7 +9,7 @@ constexpr std::string_view guidance[] = {"securing-government-email"};
 
 constexpr OutcomeText outcomes[] = {
     {"present", "Mail for {domain} goes to {hosts}", ""},
-    {"null", "{domain} says that it receives no mail", ""},
+    {"null-mx", "{domain} says that it receives no mail", ""},
     {"missing", "{domain} has no MX record, so senders fall back to its web address",
      "If the domain receives no mail, publish the null MX record below. If it does, publish its "
      "mail servers."},
@@ -27,7 +27,7 @@ Outcome judge(const fact::Domain& facts) {
             .with("name", domain)
             .publish(domain + ". IN MX 0 .");
     }
-    if (mx.is_null()) return Outcome("null").with("domain", domain);
+    if (mx.is_null()) return Outcome("null-mx").with("domain", domain);
     std::vector<std::string> hosts;
     for (const auto& host : *mx.hosts)
         hosts.push_back(host.host.name.text());

@@ -8,7 +8,7 @@ constexpr std::string_view references[] = {"RFC 7505 section 3"};
 constexpr std::string_view guidance[] = {"protect-domains-that-dont-send-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"null", "{domain} says that it receives no mail", ""},
+    {"null-mx", "{domain} says that it receives no mail", ""},
     {"missing", "{domain} has no MX record; senders still try its web address",
      "Publish the null MX record below. Leave it if your DNS provider cannot publish one."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
@@ -20,7 +20,7 @@ Outcome judge(const fact::Domain& facts) {
     if (!parked) return cannot_tell("the MX or SPF record could not be read");
     const std::string domain = facts.name.text();
     if (!*parked) return not_applicable(domain + " is in use for mail");
-    if (facts.mx->is_null()) return Outcome("null").with("domain", domain);
+    if (facts.mx->is_null()) return Outcome("null-mx").with("domain", domain);
     return Outcome("missing")
         .with("domain", domain)
         .with("name", domain)
