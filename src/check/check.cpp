@@ -32,7 +32,17 @@ const Value* Outcome::find(std::string_view name) const {
 }
 
 Outcome cannot_tell(const base::Error& error) {
-    return cannot_tell(fmt::format("{} ({})", error.detail, base::print(error.kind)));
+    if (error.kind == base::ErrorKind::not_covered) {
+        auto outcome = cannot_tell(error.detail);
+        outcome.next_step =
+            "Give the files of that zone too, or ask the live DNS for it with --zones-then-live.";
+        return outcome;
+    }
+    auto outcome = cannot_tell(fmt::format("{} ({})", error.detail, base::print(error.kind)));
+    outcome.next_step = error.kind == base::ErrorKind::bogus
+                            ? "Mend the DNSSEC signatures first; dns.dnssec-valid says how."
+                            : "Try again later.";
+    return outcome;
 }
 
 Outcome cannot_tell(std::string_view reason) {
@@ -40,7 +50,9 @@ Outcome cannot_tell(std::string_view reason) {
 }
 
 Outcome not_collected() {
-    return cannot_tell("these facts were not collected");
+    auto outcome = cannot_tell("these facts were not collected");
+    outcome.next_step = "Measure the domain again, with this check among those selected.";
+    return outcome;
 }
 
 Outcome not_applicable(std::string_view reason) {

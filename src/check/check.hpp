@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,11 @@ struct Outcome {
     std::vector<Argument> arguments;  // in the order to show
     std::vector<std::string>
         fix_records;  // master file lines to publish; empty when no record mends it
+    // What the fix does to the domain's own DMARC record. The fixes of several checks are one record
+    // in the end: two at one name would be none (RFC 9989 section 4.10.2).
+    std::function<void(codec::dmarc::Record&)> dmarc_change;
+    std::string_view
+        next_step;  // said in place of the outcome's own fix, where the cause is known better
 
     Outcome(std::string_view outcome_tag) : tag(outcome_tag) {}
     Outcome& with(std::string_view name, Value value) &;
@@ -39,7 +45,6 @@ struct Outcome {
     Outcome& publish(std::string record) &;
     Outcome&& publish(std::string record) &&;
     const Value* find(std::string_view name) const;
-    bool operator==(const Outcome&) const = default;
 };
 
 // Tags with one meaning everywhere. Both need the argument `reason`.

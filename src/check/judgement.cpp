@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "check/catalogue.hpp"
+#include "check/dmarc/common.hpp"
 
 namespace assay::check {
 
@@ -74,6 +75,27 @@ fact::Needs needs(const Profile& profile, const Selection& selection) {
     return out;
 }
 
+namespace {
+
+// Each check offers the record that mends what it found; whoever published two of them would have no
+// policy at all. So every finding about the record offers the one that mends them all.
+void combine_dmarc_fixes(const fact::Domain& facts, std::vector<Judgement>& judgements) {
+    std::vector<Judgement*> found;
+    std::vector<Change> changes;
+    for (auto& judgement : judgements) {
+        if (judgement.grade.status != Status::not_met || !judgement.outcome.dmarc_change) continue;
+        found.push_back(&judgement);
+        changes.push_back(judgement.outcome.dmarc_change);
+    }
+    if (found.size() < 2) return;
+    const auto record = changed_record(facts, changes);
+    if (!record) return;
+    for (auto* judgement : found)
+        judgement->outcome.fix_records = {*record};
+}
+
+}  // namespace
+
 Assessment judge(const fact::Domain& facts, const Profile& profile, const Selection& selection) {
     Assessment out;
     out.domain = facts.name;
@@ -90,10 +112,12 @@ Assessment judge(const fact::Domain& facts, const Profile& profile, const Select
         ASSAY_ASSERT(text != nullptr && grade != nullptr);
         Judgement judgement{check, std::move(outcome), *grade, {}, {}};
         judgement.title = fill(text->title, judgement.outcome);
-        judgement.fix = fill(text->fix, judgement.outcome);
+        const auto& next_step = judgement.outcome.next_step;
+        judgement.fix = fill(next_step.empty() ? text->fix : next_step, judgement.outcome);
         out.summary.count(grade->status);
         out.judgements.push_back(std::move(judgement));
     }
+    combine_dmarc_fixes(facts, out.judgements);
     return out;
 }
 

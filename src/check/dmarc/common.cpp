@@ -47,18 +47,27 @@ void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc,
     if (found.policy) outcome.with("policy", std::string(codec::dmarc::print(*found.policy)));
 }
 
-void publish_changed(Outcome& outcome, const fact::Domain& facts,
-                     const std::function<void(codec::dmarc::Record&)>& change) {
+std::optional<std::string> changed_record(const fact::Domain& facts,
+                                          std::span<const Change> changes) {
     auto record = own_record(*facts.dmarc);
-    if (!record) return;
-    change(*record);
-    outcome.publish(txt_record("_dmarc." + facts.name.text(), codec::dmarc::print(*record)));
+    if (!record) {
+        if (facts.dmarc->own().has_value()) return std::nullopt;
+        record = codec::dmarc::Record();
+        record->policy = facts.dmarc->discover().policy.value_or(codec::dmarc::Policy::none);
+        record->aggregate = {own_mailbox(facts.name)};
+    }
+    for (const auto& change : changes)
+        change(*record);
+    return txt_record("_dmarc." + facts.name.text(), codec::dmarc::print(*record));
 }
 
-std::string start_record(const dns::Name& domain, std::string_view more) {
-    std::string text = "v=DMARC1; p=none; rua=" + own_mailbox(domain).text;
-    text += more;
-    return txt_record("_dmarc." + domain.text(), text);
+void publish_changed(Outcome& outcome, const fact::Domain& facts, Change change) {
+    if (own_record(*facts.dmarc)) publish_started(outcome, facts, std::move(change));
+}
+
+void publish_started(Outcome& outcome, const fact::Domain& facts, Change change) {
+    if (auto record = changed_record(facts, {&change, 1})) outcome.publish(std::move(*record));
+    outcome.dmarc_change = std::move(change);
 }
 
 codec::dmarc::Uri own_mailbox(const dns::Name& domain) {

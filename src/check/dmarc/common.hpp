@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "check/check.hpp"
@@ -23,12 +24,17 @@ bool may_have_subdomain_policy(const fact::Dmarc& dmarc);
 // "name", "record" and "policy" of the record that applies.
 void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc, const codec::dmarc::Discovery& found);
 
-// Offers the domain's own record with a change; nothing when there is no own record that can be read.
-void publish_changed(Outcome& outcome, const fact::Domain& facts,
-                     const std::function<void(codec::dmarc::Record&)>& change);
+using Change = std::function<void(codec::dmarc::Record&)>;
 
-// A first record for a domain that has none; `more` is appended to it.
-std::string start_record(const dns::Name& domain, std::string_view more = "");
+// The master file line of the domain's own record after the changes, in their order. A domain without
+// a record starts with the policy that applies to it already, else p=none, and a mailbox of its own;
+// nothing when there is a record that cannot be read, for then nobody knows what to keep.
+std::optional<std::string> changed_record(const fact::Domain& facts, std::span<const Change> changes);
+
+// Offers the domain's own record with a change; nothing when it has none.
+void publish_changed(Outcome& outcome, const fact::Domain& facts, Change change);
+// The same, and a first record for a domain that has none.
+void publish_started(Outcome& outcome, const fact::Domain& facts, Change change);
 
 // mailto:dmarc-reports@<domain>, to stand for a mailbox of the domain's own.
 codec::dmarc::Uri own_mailbox(const dns::Name& domain);

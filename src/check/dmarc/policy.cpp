@@ -26,7 +26,7 @@ Outcome judge(const fact::Domain& facts) {
     if (!found.policy) {
         if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
         auto missing = Outcome("missing").with("domain", domain);
-        if (!facts.dmarc->own().has_value()) missing.publish(start_record(facts.name));
+        publish_started(missing, facts, [](codec::dmarc::Record&) {});
         return missing;
     }
     if (found.source != codec::dmarc::Discovery::Source::author_domain &&
@@ -39,6 +39,9 @@ Outcome judge(const fact::Domain& facts) {
     if (*found.policy == codec::dmarc::Policy::none) {
         publish_changed(outcome, facts, [](codec::dmarc::Record& record) {
             record.policy = codec::dmarc::Policy::quarantine;
+            for (auto* weaker : {&record.subdomain_policy, &record.nonexistent_policy}) {
+                if (*weaker == codec::dmarc::Policy::none) weaker->reset();
+            }
         });
     }
     return outcome;

@@ -33,10 +33,9 @@ Outcome judge(const fact::Domain& facts) {
             .with("policy_domain", found.policy_domain->text());
     }
     if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
-    return Outcome("missing")
-        .with("domain", domain)
-        .with("name", name)
-        .publish(start_record(facts.name));
+    auto missing = Outcome("missing").with("domain", domain).with("name", name);
+    publish_started(missing, facts, [](codec::dmarc::Record&) {});
+    return missing;
 }
 
 }  // namespace

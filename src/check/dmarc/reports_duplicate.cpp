@@ -19,33 +19,40 @@ constexpr OutcomeText outcomes[] = {
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
+// Takes the second and later of equal addresses out; gives what it took.
+std::vector<std::string> remove_duplicates(std::vector<codec::dmarc::Uri>& uris) {
+    std::vector<std::string> out;
+    std::vector<codec::dmarc::Uri> once;
+    for (auto& uri : uris) {
+        const auto same = [&](const codec::dmarc::Uri& other) {
+            return base::equals_ignoring_case(uri.text, other.text);
+        };
+        if (std::ranges::any_of(once, same)) {
+            out.push_back(uri.text);
+        } else {
+            once.push_back(std::move(uri));
+        }
+    }
+    uris = std::move(once);
+    return out;
+}
+
 Outcome judge(const fact::Domain& facts) {
     if (!facts.dmarc) return not_collected();
     const auto& own = facts.dmarc->own();
     const std::string domain = facts.name.text();
     if (own.is_error()) return cannot_tell(own.error());
-    const auto record = own_record(*facts.dmarc);
+    auto record = own_record(*facts.dmarc);
     if (!record || record->aggregate.empty())
         return not_applicable(domain + " has no report addresses of its own");
-    std::vector<std::string> duplicates;
-    std::vector<codec::dmarc::Uri> once;
-    for (const auto& uri : record->aggregate) {
-        const auto same = [&](const codec::dmarc::Uri& other) {
-            return base::equals_ignoring_case(uri.text, other.text);
-        };
-        if (std::ranges::any_of(once, same)) {
-            duplicates.push_back(uri.text);
-        } else {
-            once.push_back(uri);
-        }
-    }
+    auto duplicates = remove_duplicates(record->aggregate);
     if (duplicates.empty()) return Outcome("once").with("domain", domain);
     auto outcome = Outcome("duplicate")
                        .with("domain", domain)
                        .with("duplicates", std::move(duplicates))
                        .with("record", *own);
     publish_changed(outcome, facts,
-                    [&](codec::dmarc::Record& changed) { changed.aggregate = once; });
+                    [](codec::dmarc::Record& changed) { remove_duplicates(changed.aggregate); });
     return outcome;
 }
 

@@ -48,12 +48,8 @@ Outcome judge(const fact::Domain& facts) {
         return outcome("strict");
     }
     auto shared = outcome("shared");
-    if (own_record(dmarc)) {
-        publish_changed(shared, facts,
-                        [](codec::dmarc::Record& changed) { changed.psd = codec::dmarc::Psd::no; });
-    } else if (!dmarc.own().has_value()) {
-        shared.publish(start_record(facts.name, "; psd=n"));
-    }
+    publish_started(shared, facts,
+                    [](codec::dmarc::Record& changed) { changed.psd = codec::dmarc::Psd::no; });
     return shared;
 }
 

@@ -1,3 +1,4 @@
+#include "check/dmarc/common.hpp"
 #include "check/parked/checks.hpp"
 
 namespace assay::check {
@@ -35,7 +36,6 @@ Outcome judge(const fact::Domain& facts) {
     std::vector<std::string> gaps;
     using codec::dmarc::Alignment;
     using codec::dmarc::Policy;
-    codec::dmarc::Record fixed = record.value_or(codec::dmarc::Record());
     if (!record) {
         // A policy from above protects a name that has none of its own.
         if (found.policy == Policy::reject)
@@ -48,14 +48,15 @@ Outcome judge(const fact::Domain& facts) {
             gaps.emplace_back("np is not reject");
         if (record->testing) gaps.emplace_back("t=y weakens the policy");
     }
-    fixed.policy = fixed.subdomain_policy = fixed.nonexistent_policy = Policy::reject;
-    fixed.dkim_alignment = fixed.spf_alignment = Alignment::strict;
-    fixed.testing = false;
     if (record && gaps.empty())
         return Outcome("strict").with("domain", domain).with("record", *own);
     auto outcome = Outcome(record ? "weak" : "missing").with("domain", domain).with("name", name);
     if (record) outcome.with("record", *own).with("gaps", std::move(gaps));
-    outcome.publish(txt_record(name, codec::dmarc::print(fixed)));
+    publish_started(outcome, facts, [](codec::dmarc::Record& fixed) {
+        fixed.policy = fixed.subdomain_policy = fixed.nonexistent_policy = Policy::reject;
+        fixed.dkim_alignment = fixed.spf_alignment = Alignment::strict;
+        fixed.testing = false;
+    });
     return outcome;
 }
 
