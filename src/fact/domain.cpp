@@ -40,20 +40,24 @@ const Observed<std::vector<std::string>>& Dmarc::own() const {
     return walk.empty() ? none : walk.front().records;
 }
 
+bool forbids_sending(const Spf& spf) {
+    const auto record = spf.record();
+    // "ip4=192.0.2.1" is an unknown modifier to receivers, but somebody meant a server that sends.
+    return record && !record->redirect && record->directives.size() == 1 &&
+           record->directives.front().mechanism == codec::spf::Mechanism::all &&
+           record->directives.front().qualifier == codec::spf::Qualifier::fail &&
+           std::ranges::none_of(record->unknown, [](const codec::spf::Modifier& modifier) {
+               return codec::spf::is_mechanism_name(modifier.name);
+           });
+}
+
 std::optional<bool> is_parked(const Domain& domain) {
     if (!domain.mx || !domain.spf) return std::nullopt;
     const auto& hosts = domain.mx->hosts;
     if (hosts.has_value() && !domain.mx->is_null()) return false;
     const auto& record = domain.spf->root().record;
     if (record.is_absent() || record.is_fault()) return false;
-    if (record.has_value()) {
-        const auto spf = domain.spf->record();
-        const bool sends_nothing =
-            spf && !spf->redirect && spf->directives.size() == 1 &&
-            spf->directives.front().mechanism == codec::spf::Mechanism::all &&
-            spf->directives.front().qualifier == codec::spf::Qualifier::fail;
-        if (!sends_nothing) return false;
-    }
+    if (record.has_value() && !forbids_sending(*domain.spf)) return false;
     if (hosts.is_error() || record.is_error()) return std::nullopt;
     return true;
 }

@@ -64,6 +64,9 @@ struct Domain {
     bool operator==(const Domain&) const = default;
 };
 
+// The record is "v=spf1 -all" and nothing else that counts.
+bool forbids_sending(const Spf& spf);
+
 // No mail in (no MX, or the null MX) and none out ("v=spf1 -all", nothing else). Nothing when it
 // cannot be told.
 std::optional<bool> is_parked(const Domain& domain);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "codec/dkim/key_record.hpp"
 #include "probe/mail.hpp"
 #include "probe/selectors.hpp"
 
@@ -71,13 +72,24 @@ Task<fact::Selector> ask(Context& context, dns::Name domainkey, Guess guess) {
     co_return out;
 }
 
+// A key that a wildcard gives every selector signs as well as any other. A revoked one is no key: it
+// is how a domain says that it has none (dkim.wildcard-revoked).
+void add_wildcard_key(fact::Dkim& out) {
+    if (!out.wildcard.has_value()) return;
+    const bool live = std::ranges::any_of(*out.wildcard, [](const std::string& text) {
+        const auto key = codec::dkim::lint(text).record;
+        return key && !key->is_revoked();
+    });
+    if (live) out.selectors.push_back({"*", fact::SelectorSource::zone, "", {}, out.wildcard});
+}
+
 // The zone can be read: what stands below _domainkey is all there is.
 Task<fact::Dkim> from_listing(Context& context, fact::Dkim out, dns::Name domainkey,
                               std::vector<dns::Name> owners) {
     out.complete = true;
     std::vector<Task<fact::Selector>> tasks;
     for (const auto& owner : owners) {
-        if (owner.is_wildcard()) continue;  // seen by the control query
+        if (owner.is_wildcard()) continue;  // the control query reads it
         const auto text = owner.text();
         const auto name = text.substr(0, text.size() - domainkey.text().size() - 1);
         tasks.push_back(ask(context, domainkey, {name, fact::SelectorSource::zone, ""}));
@@ -117,6 +129,7 @@ Task<fact::Dkim> dkim(Context& context, dns::Name name, std::optional<fact::Mx> 
         co_return out;
     }
     out.wildcard = observe_texts(co_await context.resolver.resolve(*control, dns::Type::TXT));
+    add_wildcard_key(out);
     if (auto owners = context.resolver.list(*domainkey)) {
         co_return co_await from_listing(context, std::move(out), *domainkey, *std::move(owners));
     }

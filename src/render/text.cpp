@@ -4,6 +4,8 @@
 #include <fmt/ostream.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "base/text.hpp"
 #include "render/document.hpp"
@@ -104,10 +106,12 @@ void TextReport::add(const check::Assessment& assessment) {
     ++domains_;
     if (summary.not_met == 0) ++(summary.cannot_tell == 0 ? clean_ : unknown_);
     if (options_.fix_only) {
+        std::set<std::string> printed;  // one record can mend several findings
         for (const auto& judgement : assessment.judgements) {
             if (judgement.grade.status != check::Status::not_met) continue;
-            for (const auto& record : judgement.outcome.fix_records)
-                fmt::print(out_, "{}\n", record);
+            for (const auto& record : judgement.outcome.fix_records) {
+                if (printed.insert(record).second) fmt::print(out_, "{}\n", record);
+            }
         }
         return;
     }

@@ -1,5 +1,8 @@
 #include "check/dane/checks.hpp"
 
+#include <algorithm>
+
+
 namespace assay::check {
 
 namespace {
@@ -21,6 +24,13 @@ constexpr OutcomeText outcomes[] = {
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
+// RFC 7672 section 3.1.3: the PKIX usages 0 and 1 mean nothing between mail servers.
+bool has_usable(const fact::Observed<std::vector<dns::Tlsa>>& tlsa) {
+    return tlsa.has_value() && std::ranges::any_of(*tlsa, [](const dns::Tlsa& record) {
+               return record.usage == 2 || record.usage == 3;
+           });
+}
+
 Outcome judge(const fact::Domain& facts) {
     if (!facts.mx) return not_collected();
     const auto& mx = *facts.mx;
@@ -31,6 +41,7 @@ Outcome judge(const fact::Domain& facts) {
     std::optional<base::Error> unknown;
     bool unsigned_tlsa = false, unvalidated = false;
     for (const auto& host : *mx.hosts) {
+        if (host.host.name.is_root()) continue;  // a null MX beside others: mx.null-mx tells
         if (host.tlsa.is_error()) {
             unknown = host.tlsa.error();
             continue;
@@ -41,7 +52,7 @@ Outcome judge(const fact::Domain& facts) {
         unvalidated = unvalidated ||
                       (host.tlsa.has_value() && host.tlsa_security == dns::Security::indeterminate);
         unsigned_tlsa = unsigned_tlsa || (host.tlsa.has_value() && !secure);
-        (host.tlsa.has_value() && secure ? with : without).push_back(host.host.name.text());
+        (has_usable(host.tlsa) && secure ? with : without).push_back(host.host.name.text());
     }
     if (unvalidated)
         return cannot_tell("there are TLSA records, but nobody validated their signatures");

@@ -42,7 +42,11 @@ Outcome judge(const fact::Domain& facts) {
     const auto outcome = [&](std::string_view tag, std::vector<std::string> keys) {
         return Outcome(tag).with("domain", facts.name.text()).with("keys", std::move(keys));
     };
-    if (!unusable.empty()) return outcome("unusable", std::move(unusable));
+    if (!unusable.empty()) {
+        auto out = outcome("unusable", std::move(unusable));
+        if (!short_keys.empty()) out.with("short", std::move(short_keys));
+        return out;
+    }
     if (!short_keys.empty()) return outcome("short", std::move(short_keys));
     if (!strong.empty()) return outcome("strong", std::move(strong));
     return nothing_found(*facts.dkim);

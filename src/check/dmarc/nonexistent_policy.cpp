@@ -12,7 +12,7 @@ constexpr OutcomeText outcomes[] = {
     {"enforced",
      "Mail from names that do not exist under {domain} that fails is treated as p={policy}", ""},
     {"weaker", "DMARC protects {domain} itself, but not names that do not exist below it",
-     "Publish np=reject, or leave np out so that the policy of the domain counts."},
+     "Publish np=reject, or remove the weaker np or sp so that the policy of the domain counts."},
     {"none", "DMARC does not stop spoofed mail from names that do not exist under {domain}",
      "Publish an enforced policy: p=quarantine, then p=reject, without a weaker np."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},

@@ -39,6 +39,7 @@ Outcome judge(const fact::Domain& facts) {
     if (*found.policy == codec::dmarc::Policy::none) {
         publish_changed(outcome, facts, [](codec::dmarc::Record& record) {
             record.policy = codec::dmarc::Policy::quarantine;
+            record.testing = false;
             for (auto* weaker : {&record.subdomain_policy, &record.nonexistent_policy}) {
                 if (*weaker == codec::dmarc::Policy::none) weaker->reset();
             }

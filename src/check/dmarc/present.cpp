@@ -22,6 +22,7 @@ Outcome judge(const fact::Domain& facts) {
     const std::string domain = facts.name.text();
     const auto& own = facts.dmarc->own();
     const auto name = "_dmarc." + domain;
+    // Several records are none to receivers; dmarc.single says so, and dmarc.policy what follows.
     if (own.has_value()) {
         return Outcome("present").with("domain", domain).with("name", name).with("record", *own);
     }

@@ -18,8 +18,7 @@ constexpr OutcomeText outcomes[] = {
     {"strict",
      "{domain} asks for exact matches, so nobody else under {organization} aligns with it", ""},
     {"shared", "By the rules of 2026 every body under {organization} can pass DMARC as {domain}",
-     "Add psd=n to your own record, as below. It changes nothing else, and older receivers ignore "
-     "it."},
+     "Publish psd=n in a DMARC record of your own, as below. Older receivers ignore it."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

@@ -11,7 +11,8 @@ constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-emai
 constexpr OutcomeText outcomes[] = {
     {"in-force", "The DMARC policy of {domain} is in force", ""},
     {"testing",
-     "The DMARC policy of {domain} is marked as a test, so receivers apply one level less",
+     "The DMARC record of {domain} is marked as a test, so receivers apply at most one level less "
+     "than it says",
      "Remove t=y once reports show that your own mail passes."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},

@@ -11,10 +11,10 @@ constexpr std::string_view guidance[] = {"govuk-domain-rules"};
 constexpr OutcomeText outcomes[] = {
     {"none", "No NS record of {domain} points at a name that is gone", ""},
     {"unregistered",
-     "A NS record of {domain} points into a domain that anyone can register: {registrable}",
+     "An NS record of {domain} points into a domain that anyone can register: {registrable}",
      "Act now: whoever registers the domain takes over. Remove the nameserver from the zone and at "
      "your registrar."},
-    {"gone", "A NS record of {domain} points at a name that does not exist: {targets}",
+    {"gone", "An NS record of {domain} points at a name that does not exist: {targets}",
      "Remove the nameserver from the zone and at your registrar."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},

@@ -52,7 +52,7 @@ constexpr Algorithm algorithms[] = {
     {16, "ED448", Standing::acceptable},
 };
 
-constexpr unsigned rsa_bits_advised = 2048;  // NCSC and RFC 8301 alike
+constexpr unsigned rsa_bits_advised = 2048;  // RFC 6781 section 3.4.2 left 1024 behind for new keys
 
 // RFC 9904 section 3: SHA-1 (1) and GOST (3) digests are not to be used.
 bool is_weak_digest(std::uint8_t type) {
@@ -109,6 +109,9 @@ Outcome judge(const fact::Domain& facts) {
     if (!look.deprecated.empty()) return outcome("deprecated", look.deprecated);
     if (!digests.empty() && !strong_digest) return outcome("sha1-digest", digests);
     if (!look.short_rsa.empty()) return outcome("short-rsa", look.short_rsa);
+    // A zone file does not hold its own DS; the parent's answer that failed could hold a weak one.
+    if (dnssec.ds.is_error() && dnssec.ds.error().kind != base::ErrorKind::not_covered)
+        return cannot_tell(dnssec.ds.error());
     return outcome(look.first_choice ? "recommended" : "acceptable", {});
 }
 

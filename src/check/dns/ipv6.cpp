@@ -5,7 +5,7 @@ namespace assay::check {
 
 namespace {
 
-constexpr std::string_view references[] = {"RFC 3901 section 3"};
+constexpr std::string_view references[] = {"RFC 6540 section 2"};
 constexpr std::string_view guidance[] = {"internet-nl"};
 
 constexpr OutcomeText outcomes[] = {

@@ -16,8 +16,8 @@ constexpr OutcomeText outcomes[] = {
      "Wait a few minutes and check again. If it stays, look at the zone transfers to the servers "
      "with the lower serial."},
     {"unusual-timers", "The SOA record of {domain} has unusual timers: {timers}",
-     "Set refresh to 1,200 to 43,200 seconds, retry to less than refresh, expire to 14 to 28 days, "
-     "and the last value to at most one day."},
+     "Set refresh to 20 minutes to one day, retry to at least two minutes but less than refresh, "
+     "expire to 7 to 28 days, and the last value to at most one day."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

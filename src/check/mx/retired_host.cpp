@@ -43,6 +43,10 @@ Outcome judge(const fact::Domain& facts) {
         const auto name = dns::parse_name(directive.domain_spec);
         if (name && is_retired(*name)) found.push_back("SPF " + directive.text);
     }
+    if (record && record->redirect) {
+        const auto name = dns::parse_name(record->redirect->value);
+        if (name && is_retired(*name)) found.push_back("SPF redirect=" + record->redirect->value);
+    }
     if (!found.empty())
         return Outcome("retired").with("domain", domain).with("hosts", std::move(found));
     if (mx.is_error()) return cannot_tell(mx.error());

@@ -12,15 +12,11 @@ constexpr OutcomeText outcomes[] = {
     {"live-keys", "{domain} sends no mail, but still publishes DKIM keys: {selectors}",
      "Replace each of these keys by an empty one (p= with nothing after it), or remove it."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
-    {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
 Outcome judge(const fact::Domain& facts) {
     if (!facts.dkim) return not_collected();
-    const auto parked = fact::is_parked(facts);
-    if (!parked) return cannot_tell("the MX or SPF record could not be read");
     const std::string domain = facts.name.text();
-    if (!*parked) return not_applicable(domain + " is in use for mail");
     std::vector<std::string> live;
     std::optional<base::Error> unknown;
     if (facts.dkim->domainkey_exists.is_error()) unknown = facts.dkim->domainkey_exists.error();

@@ -15,43 +15,42 @@ constexpr OutcomeText outcomes[] = {
     {"missing", "{domain} sends no mail, but has no DMARC policy that says so",
      "Publish the record below."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
-    {not_applicable_tag, "Does not apply: {reason}", ""},
 };
+
+// What keeps the record from having receivers reject all mail of the domain and of every name below
+// it; p counts only for the domain that the record stands at.
+std::vector<std::string> gaps_of(const codec::dmarc::Record& record, bool own) {
+    using codec::dmarc::Policy;
+    std::vector<std::string> out;
+    if (own && record.effective_policy() != Policy::reject) out.emplace_back("p is not reject");
+    if (record.effective_subdomain_policy() != Policy::reject)
+        out.emplace_back("sp is not reject");
+    if (record.effective_nonexistent_policy() != Policy::reject)
+        out.emplace_back("np is not reject");
+    if (record.testing) out.emplace_back("t=y weakens the policy");
+    return out;
+}
 
 Outcome judge(const fact::Domain& facts) {
     if (!facts.dmarc) return not_collected();
-    const auto parked = fact::is_parked(facts);
-    if (!parked) return cannot_tell("the MX or SPF record could not be read");
     const std::string domain = facts.name.text();
-    if (!*parked) return not_applicable(domain + " is in use for mail");
     const auto found = facts.dmarc->discover();
     for (const auto& step : facts.dmarc->walk) {
         if (step.records.is_error() && !found.policy) return cannot_tell(step.records.error());
     }
-    const auto name = "_dmarc." + domain;
-    const auto& own = facts.dmarc->own();
-    const auto record = own.has_value() && own->size() == 1
-                            ? codec::dmarc::lint(own->front()).record
-                            : std::nullopt;
-    std::vector<std::string> gaps;
+    // A policy from above protects a name that has none of its own.
+    const auto record = applied_record(*facts.dmarc, found);
+    auto gaps = record ? gaps_of(*record, own_record(*facts.dmarc).has_value())
+                       : std::vector<std::string>();
+    auto outcome = Outcome(!record        ? "missing"
+                           : gaps.empty() ? "strict"
+                                          : "weak")
+                       .with("domain", domain);
+    add_policy_evidence(outcome, *facts.dmarc, found);
+    if (outcome.tag == "strict") return outcome;
+    if (record) outcome.with("gaps", std::move(gaps));
     using codec::dmarc::Alignment;
     using codec::dmarc::Policy;
-    if (!record) {
-        // A policy from above protects a name that has none of its own.
-        if (found.policy == Policy::reject)
-            return Outcome("strict").with("domain", domain).with("policy", "reject");
-    } else {
-        if (record->effective_policy() != Policy::reject) gaps.emplace_back("p is not reject");
-        if (record->effective_subdomain_policy() != Policy::reject)
-            gaps.emplace_back("sp is not reject");
-        if (record->effective_nonexistent_policy() != Policy::reject)
-            gaps.emplace_back("np is not reject");
-        if (record->testing) gaps.emplace_back("t=y weakens the policy");
-    }
-    if (record && gaps.empty())
-        return Outcome("strict").with("domain", domain).with("record", *own);
-    auto outcome = Outcome(record ? "weak" : "missing").with("domain", domain).with("name", name);
-    if (record) outcome.with("record", *own).with("gaps", std::move(gaps));
     publish_started(outcome, facts, [](codec::dmarc::Record& fixed) {
         fixed.policy = fixed.subdomain_policy = fixed.nonexistent_policy = Policy::reject;
         fixed.dkim_alignment = fixed.spf_alignment = Alignment::strict;

@@ -11,16 +11,26 @@ constexpr OutcomeText outcomes[] = {
     {"null-mx", "{domain} says that it receives no mail", ""},
     {"missing", "{domain} has no MX record; senders still try its web address",
      "Publish the null MX record below. Leave it if your DNS provider cannot publish one."},
+    {"receives", "{domain} still names mail servers: {hosts}",
+     "If the domain receives no mail, publish the null MX record below in place of its MX records."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
-    {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
 Outcome judge(const fact::Domain& facts) {
-    const auto parked = fact::is_parked(facts);
-    if (!parked) return cannot_tell("the MX or SPF record could not be read");
+    if (!facts.mx) return not_collected();
+    const auto& hosts = facts.mx->hosts;
+    if (hosts.is_error()) return cannot_tell(hosts.error());
     const std::string domain = facts.name.text();
-    if (!*parked) return not_applicable(domain + " is in use for mail");
     if (facts.mx->is_null()) return Outcome("null-mx").with("domain", domain);
+    if (hosts.has_value()) {
+        std::vector<std::string> names;
+        for (const auto& host : *hosts)
+            names.push_back(host.host.name.text());
+        return Outcome("receives")
+            .with("domain", domain)
+            .with("hosts", std::move(names))
+            .publish(domain + ". IN MX 0 .");
+    }
     return Outcome("missing")
         .with("domain", domain)
         .with("name", domain)

@@ -9,17 +9,25 @@ constexpr std::string_view guidance[] = {"protect-domains-that-dont-send-email"}
 
 constexpr OutcomeText outcomes[] = {
     {"nothing-sends", "{domain} says that no server may send its mail", ""},
+    {"sends", "The SPF record of {domain} does more than say that no server may send its mail",
+     "If the domain sends no mail, publish the record below in place of the one it has."},
+    {"missing", "{domain} has no SPF record, so receivers cannot tell that it sends no mail",
+     "Publish the record below."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
-    {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
 Outcome judge(const fact::Domain& facts) {
-    const auto parked = fact::is_parked(facts);
-    if (!parked) return cannot_tell("the MX or SPF record could not be read");
+    if (!facts.spf) return not_collected();
+    const auto& root = facts.spf->root();
+    if (root.record.is_error()) return cannot_tell(root.record.error());
     const std::string domain = facts.name.text();
-    if (!*parked) return not_applicable(domain + " is in use for mail");
-    // A domain counts as parked only with "v=spf1 -all": that is what is asked here.
-    return Outcome("nothing-sends").with("domain", domain).with("record", facts.spf->root().texts);
+    const auto tag = fact::forbids_sending(*facts.spf) ? "nothing-sends"
+                     : root.record.is_absent()         ? "missing"
+                                                       : "sends";
+    auto outcome = Outcome(tag).with("domain", domain);
+    if (!root.texts.empty()) outcome.with("record", root.texts);
+    if (outcome.tag != "nothing-sends") outcome.publish(txt_record(domain, "v=spf1 -all"));
+    return outcome;
 }
 
 }  // namespace

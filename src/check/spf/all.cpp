@@ -64,12 +64,12 @@ Outcome judge(const fact::Domain& facts) {
                                          all->qualifier == codec::spf::Qualifier::neutral);
     if (weak && node == &facts.spf->root()) {
         auto fixed = *record;
+        // From neutral the next step is softfail: senders that nobody listed come to light first.
+        const auto qualifier = all->qualifier == codec::spf::Qualifier::neutral
+                                   ? codec::spf::Qualifier::softfail
+                                   : codec::spf::Qualifier::fail;
         for (auto& directive : fixed.directives) {
-            if (directive.mechanism == codec::spf::Mechanism::all)
-                directive.qualifier = codec::spf::Qualifier::fail;
-        }
-        if (all->qualifier == codec::spf::Qualifier::neutral) {
-            fixed.directives.back().qualifier = codec::spf::Qualifier::softfail;
+            if (directive.mechanism == codec::spf::Mechanism::all) directive.qualifier = qualifier;
         }
         outcome.publish(txt_record(node->domain.text(), codec::spf::print(fixed)));
     }

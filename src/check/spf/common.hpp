@@ -11,7 +11,8 @@ namespace assay::check {
 std::optional<Outcome> without_record(const fact::Domain& facts);
 
 // Why the counters may be too low: an include that could not be read, or that depends on the message.
-std::optional<std::string> unknown_cost(const fact::Spf& spf);
+enum class Cost { lookups, voids };
+std::optional<std::string> unknown_cost(const fact::Spf& spf, Cost cost);
 
 // "include:spf.example.net costs 3", for the terms that cost anything.
 std::vector<std::string> costs(const fact::SpfNode& node);

@@ -47,7 +47,7 @@ Outcome judge(const fact::Domain& facts) {
     if (spf.lookups > codec::spf::lookups_max) return outcome("too-many");
     // A term with a macro costs its lookup whatever the message; what it finds costs nothing more,
     // unless it is an include.
-    if (const auto unknown = unknown_cost(spf)) return cannot_tell(*unknown);
+    if (const auto unknown = unknown_cost(spf, Cost::lookups)) return cannot_tell(*unknown);
     if (spf.lookups == codec::spf::lookups_max) return outcome("at-limit");
     return outcome(spf.lookups >= many_from ? "many" : "few");
 }

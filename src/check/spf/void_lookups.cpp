@@ -36,7 +36,7 @@ Outcome judge(const fact::Domain& facts) {
             .with("terms", std::move(terms));
     };
     if (spf.void_lookups > codec::spf::void_lookups_max) return outcome("too-many");
-    if (const auto unknown = unknown_cost(spf)) return cannot_tell(*unknown);
+    if (const auto unknown = unknown_cost(spf, Cost::voids)) return cannot_tell(*unknown);
     return outcome("few");
 }
 

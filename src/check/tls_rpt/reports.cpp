@@ -39,7 +39,7 @@ Outcome judge(const fact::Domain& facts) {
 
 constinit const Check tls_rpt_reports{
     .id = "tls-rpt.reports",
-    .question = "Do TLS reports go to one place that can take them?",
+    .question = "Do TLS reports go to one place?",
     .references = references,
     .guidance = guidance,
     .needs = fact::Need::tls_rpt,

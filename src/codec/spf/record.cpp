@@ -197,4 +197,10 @@ std::string print(const Record& record) {
     return out;
 }
 
+bool is_mechanism_name(std::string_view name) {
+    return std::ranges::any_of(mechanism_names, [&](const MechanismName& known) {
+        return base::equals_ignoring_case(known.name, name);
+    });
+}
+
 }  // namespace assay::codec::spf

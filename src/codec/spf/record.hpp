@@ -77,6 +77,8 @@ std::expected<Record, base::Fault> parse(std::string_view text);
 std::string print(const Record& record);
 std::string print(const Directive& directive);
 
+bool is_mechanism_name(std::string_view name);
+
 // Does the domain-spec hold a macro ("%{...}")? Then its name depends on the message.
 bool has_macro(std::string_view domain_spec);
 

@@ -1,0 +1,51 @@
+#include "codec/dns/message.hpp"
+
+#include "base/assert.hpp"
+
+namespace {
+
+using namespace assay;
+using codec::dns::Record;
+
+constexpr std::uint32_t ttl_max = 0x7fffffff;  // RFC 2181 section 8: what text can say
+
+void check_record(const Record& record) {
+    const auto wire = codec::dns::encode_rdata(record.data);
+    ASSAY_ASSERT(codec::dns::type_of(record.data) == record.type());
+    if (wire.size() <= 65535) {
+        const auto again = codec::dns::decode_rdata(record.type(), wire, 0, wire.size());
+        ASSAY_ASSERT(again == record.data);
+    }
+    const auto printed = codec::dns::print_record(record);
+    if (wire.size() > 4096 || record.ttl > ttl_max) return;
+    ASSAY_ASSERT(codec::dns::parse_record(printed) == record);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto message = codec::dns::decode_message({data, size});
+    if (!message) {
+        const auto& fault = message.error();
+        ASSAY_ASSERT(fault.offset <= size);
+        ASSAY_ASSERT(!fault.rule.empty() && !fault.cite.empty() && !fault.detail.empty());
+        return 0;
+    }
+    std::size_t records = 0;
+    for (const auto* section : {&message->answer, &message->authority, &message->additional}) {
+        records += section->size();
+        for (const auto& record : *section)
+            check_record(record);
+    }
+    ASSAY_ASSERT(records <= codec::dns::message_records_max);
+    // The header and the question alone come back from a query.
+    const auto query = codec::dns::encode_query(message->header, message->question,
+                                                message->question_type, (size & 1U) != 0);
+    const auto again = codec::dns::decode_message(query);
+    ASSAY_ASSERT(again.has_value());
+    ASSAY_ASSERT(again->header == message->header);
+    ASSAY_ASSERT(again->question == message->question);
+    ASSAY_ASSERT(again->question_type == message->question_type);
+    ASSAY_ASSERT(again->answer.empty() && again->additional.empty());
+    return 0;
+}
