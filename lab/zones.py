@@ -27,7 +27,6 @@ LAB_NAMES = f"""
 a.root-servers A {ROOT}
 ns.registry A {REGISTRY}
 registry TXT "the lab's registry"
-registry._report._dmarc.registry TXT "v=DMARC1"
 *._report._dmarc.registry TXT "v=DMARC1"
 lab TXT "the lab's own servers"
 ns1.lab A {NS1}
@@ -100,7 +99,7 @@ def good_records(name: str) -> list[tuple[str, str, str]]:
         ("www", "CNAME", "@"),
         ("@", "TXT", '"v=spf1 include:_spf.provider.example -all"'),
         ("selector1._domainkey", "TXT", "{rsa2048}"),
-        ("_dmarc", "TXT", f'"v=DMARC1; p=reject; psd=n; rua=mailto:dmarc@{name}"'),
+        ("_dmarc", "TXT", f'"v=DMARC1; p=reject; psd=n; rua=mailto:dmarc@{name},mailto:dmarc@registry.example"'),
         ("_mta-sts", "TXT", '"v=STSv1; id=20261101"'),
         ("_smtp._tls", "TXT", f'"v=TLSRPTv1; rua=mailto:tls-reports@{name}"'),
         ("@", "CAA", '0 issue "ca.example"'),

@@ -91,6 +91,31 @@ void TextReport::add_judgement(const check::Judgement& judgement) {
     }
 }
 
+// Many checks fail to tell for one reason: it stands once, with the checks below it.
+void TextReport::add_unknown(const check::Assessment& assessment) {
+    std::vector<std::pair<const check::Judgement*, std::string>> groups;  // the first, all ids
+    for (const auto& judgement : assessment.judgements) {
+        if (section_of(judgement) != could_not_tell) continue;
+        const auto same = std::ranges::find_if(groups, [&](const auto& group) {
+            return group.first->title == judgement.title && group.first->fix == judgement.fix;
+        });
+        if (same == groups.end()) {
+            groups.emplace_back(&judgement, judgement.check->id);
+        } else {
+            same->second += fmt::format(", {}", judgement.check->id);
+        }
+    }
+    if (!groups.empty())
+        fmt::print(out_, "\n{}\n", paint(could_not_tell, colour_of(could_not_tell)));
+    for (const auto& [judgement, ids] : groups) {
+        const auto title = base::quote_for_display(to_utf8(judgement->title), 1000);
+        fmt::print(out_, "  - {}\n", wrap(title, 4, columns));
+        fmt::print(out_, "    {}\n", paint(wrap(ids, 4, columns), "2"));
+        if (!judgement->fix.empty())
+            fmt::print(out_, "    Do: {}\n", wrap(judgement->fix, 8, columns));
+    }
+}
+
 void TextReport::add_section(const check::Assessment& assessment, std::string_view name) {
     bool first = true;
     for (const auto& judgement : assessment.judgements) {
@@ -124,7 +149,11 @@ void TextReport::add(const check::Assessment& assessment) {
                base::print(assessment.measured_at));
     for (const auto section : sections) {
         const bool quiet = section == met || section == not_applicable;
-        if (!quiet || options_.verbose) add_section(assessment, section);
+        if (section == could_not_tell) {
+            add_unknown(assessment);
+        } else if (!quiet || options_.verbose) {
+            add_section(assessment, section);
+        }
     }
     fmt::print(out_,
                "\n{} of {} requirements met, {} not met, {} could not be told, {} do not apply.\n",

@@ -13,6 +13,7 @@ class TextReport : public Report {
 
   private:
     void add_section(const check::Assessment& assessment, std::string_view name);
+    void add_unknown(const check::Assessment& assessment);
     void add_judgement(const check::Judgement& judgement);
     std::string paint(std::string_view text, std::string_view code) const;
 

@@ -34,7 +34,7 @@ Outcome judge(const fact::Domain& facts) {
         }
         for (const auto& fault : key.content.faults) {
             // A short key is readable; how strong it is, is another check's question.
-            if (!codec::dkim::is_error(fault) || fault.rule == "short-key") continue;
+            if (!codec::dkim::is_error(fault) || fault.rule == "weak-key") continue;
             faults.push_back(key.selector->name + ": " + fault.detail);
             names.push_back(key.name);
             records.push_back(key.text);

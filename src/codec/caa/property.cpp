@@ -12,12 +12,15 @@ namespace {
 
 constexpr std::uint8_t flag_critical = 128;  // RFC 8659 section 4.1
 
-enum class Tag { issue, issuewild, issuemail, iodef, unknown };
+enum class Tag { issue, issuewild, issuemail, issuevmc, iodef, contact, unknown };
 
 Tag tag_of(const dns::Caa& property) {
     constexpr std::pair<std::string_view, Tag> tags[] = {{"issue", Tag::issue},
                                                          {"issuewild", Tag::issuewild},
                                                          {"issuemail", Tag::issuemail},
+                                                         {"issuevmc", Tag::issuevmc},
+                                                         {"contactemail", Tag::contact},
+                                                         {"contactphone", Tag::contact},
                                                          {"iodef", Tag::iodef}};
     for (const auto& [name, tag] : tags) {
         if (base::equals_ignoring_case(property.tag, name)) return tag;
@@ -143,7 +146,7 @@ std::vector<base::Fault> lint(const dns::Caa& property) {
                                 fmt::format("iodef '{}' is neither mailto: nor https:",
                                             base::quote_for_display(property.value))));
         }
-    } else if (tag != Tag::unknown) {
+    } else if (tag != Tag::unknown && tag != Tag::contact) {
         const auto issuer = parse_issuer(property.value);
         if (issuer) {
             lint_parameters(*issuer, out);

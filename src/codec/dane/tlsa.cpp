@@ -52,11 +52,10 @@ std::vector<base::Fault> lint(const dns::Tlsa& record) {
     if (record.matching == 2)
         add("sha512-only", "RFC 7671 section 9",
             "SHA-512 need not be supported by everyone; publish a SHA-256 record as well");
-    const bool preferred = record.selector == 1 && record.matching == 1;
-    if (record.usage >= 2 && record.usage <= 3 && record.selector == 0 && !preferred) {
-        add("uncommon-combination", "RFC 7671 section 5.1",
-            fmt::format("{} 1 1 survives the renewal of a certificate with the same key",
-                        record.usage));
+    // RFC 7672 section 3.1 recommends 3 1 1, and 2 0 1 where the issuer is to be named.
+    if (record.usage == 3 && record.selector == 0) {
+        add("uncommon-combination", "RFC 7672 section 3.1.1",
+            "3 1 1 survives the renewal of a certificate with the same key");
     }
     return out;
 }

@@ -14,7 +14,7 @@ enum class Usability { usable, unusable };  // RFC 7672 section 3.1.3: for SMTP 
 
 // Rules: bad-usage, bad-selector, bad-matching, bad-length (digest of the wrong size),
 // full-certificate (matching 0, advice), pkix-usage (0 or 1: unusable for SMTP),
-// uncommon-combination (advice: 3 1 1 and 2 1 1 are preferred), sha512-only (advice).
+// uncommon-combination (advice: 3 1 1 is preferred), sha512-only (advice).
 std::vector<base::Fault> lint(const dns::Tlsa& record);
 Usability usability(const dns::Tlsa& record);
 

@@ -20,7 +20,7 @@ constexpr tags::Language language{"v=DKIM1", "dkim", names, cite};
 // What readers ignore or accept; everything else stops a verifier from using the key.
 constexpr std::string_view advice[] = {"unknown-hash", "unknown-service", "unknown-flag",
                                        "unknown-tag",  "empty-tag",       "version-not-first",
-                                       "short-key"};
+                                       "short-key",    "long-key"};
 
 constexpr std::size_t ed25519_octets = 32;  // RFC 8463 section 4.2
 
@@ -79,9 +79,13 @@ base::Linted<KeyRecord> KeyReader::read() {
 void KeyReader::read_part(const tags::Part& part, std::size_t index) {
     if (part.text.empty())
         return add("empty-tag", part.offset, "There are two semicolons with nothing between them");
-    // Base64 may be folded; every other mistake inside a part is named by the shared rules.
-    for (auto& fault : tags::inspect(part, language))
+    // n= is free text for people; elsewhere the shared rules name what went wrong inside a part.
+    // Values may be folded with spaces and tabs (RFC 6376 section 3.2).
+    const bool folded = part.value.find('\t') != std::string_view::npos;
+    for (auto& fault : tags::inspect(part, language)) {
+        if (fault.rule == "control-byte" ? folded : part.name == "n") continue;
         faults_.add(std::move(fault));
+    }
     if (!part.has_value) {
         usable_ = false;
         return add("bad-syntax", part.offset,
@@ -206,13 +210,18 @@ void KeyReader::check_key() {
     record_.key_bits = rsa->bits;
     record_.public_exponent = rsa->exponent;
     if (rsa->bits < rsa_bits_min) {
-        add("short-key", at,
+        add("weak-key", at,
             fmt::format("The key has {} bits; receivers ignore keys under {}", rsa->bits,
                         rsa_bits_min),
             "RFC 8301 section 3.2");
     } else if (rsa->bits < rsa_bits_advised) {
         add("short-key", at,
             fmt::format("The key has {} bits; use at least {}", rsa->bits, rsa_bits_advised),
+            "RFC 8301 section 3.2");
+    } else if (rsa->bits > rsa_bits_max) {
+        add("long-key", at,
+            fmt::format("The key has {} bits; receivers need not verify with more than {}",
+                        rsa->bits, rsa_bits_max),
             "RFC 8301 section 3.2");
     }
 }

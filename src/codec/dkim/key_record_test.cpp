@@ -124,8 +124,8 @@ constexpr Row rows[] = {
     {"v=DKIM1; s=web:email; p=%2048%", "unknown-service@11", "", "\"web\""},
     {"v=DKIM1; t=y:n; p=%2048%", "unknown-flag@11", "", "\"n\""},
     // Sizes: RFC 8301 section 3.2.
-    {"v=DKIM1; p=%512%", "short-key@11", "", "512 bits; receivers ignore"},
-    {"v=DKIM1; p=%1023%", "short-key@11", "", "receivers ignore keys under 1024"},
+    {"v=DKIM1; p=%512%", "weak-key@11", "", "512 bits; receivers ignore"},
+    {"v=DKIM1; p=%1023%", "weak-key@11", "", "receivers ignore keys under 1024"},
     {"v=DKIM1; p=%1024%", "short-key@11", "", "at least 2048"},
     {"v=DKIM1; p=%2047%", "short-key@11", "", "2047 bits; use at least"},
     // What is not the key that was meant.

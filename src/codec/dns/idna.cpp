@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <idn2.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "base/text.hpp"
@@ -57,11 +58,11 @@ std::expected<Name, base::Fault> parse_domain(std::string_view text) {
                                     : ""));
         }
     }
-    if (ascii && text.find("xn--") == std::string_view::npos &&
-        text.find("XN--") == std::string_view::npos) {
-        return parse_name(text);
-    }
+    if (ascii && !base::lower(text).contains("xn--")) return parse_name(text);
     if (!base::is_utf8(text)) return fault("not-utf8", 0, "The name is not valid UTF-8");
+    if (text.find("..") != std::string_view::npos) {
+        return fault("empty-label", text.find(".."), "There are two dots with nothing between them");
+    }
     const bool dot = text.ends_with('.');
     const std::string typed(dot ? text.substr(0, text.size() - 1) : text);
     char* raw = nullptr;
@@ -71,7 +72,15 @@ std::expected<Name, base::Fault> parse_domain(std::string_view text) {
         return fault("idna", 0,
                      fmt::format("The name is not allowed in the DNS: {}", idn2_strerror(code)));
     }
-    return parse_name(converted.get());
+    // UTS 46 maps fullwidth forms and the like to ASCII, also to characters that no name may have.
+    const std::string_view ascii_name = converted.get();
+    if (!std::ranges::all_of(ascii_name, is_allowed)) {
+        return fault("forbidden-character", 0,
+                     fmt::format("The name becomes '{}', which no domain name can be", ascii_name));
+    }
+    auto name = parse_name(ascii_name);
+    if (!name) name.error().offset = 0;  // it counts in the converted text
+    return name;
 }
 
 std::string print_unicode(const Name& name) {

@@ -10,6 +10,7 @@ namespace assay::codec::dns {
 namespace {
 
 constexpr std::uint16_t class_in = 1;
+constexpr std::uint32_t ttl_max = 0x7fffffff;
 constexpr std::uint16_t option_extended_error = 15;  // RFC 8914 section 4
 
 void put16(std::vector<std::uint8_t>& out, unsigned value) {
@@ -60,7 +61,8 @@ void read_options(std::span<const std::uint8_t> options, Message& message) {
         const unsigned error = static_cast<unsigned>(value[0] << 8 | value[1]);
         const std::string text(value.begin() + 2, value.end());
         message.extended_errors.push_back(
-            fmt::format("extended error {}{}{}", error, text.empty() ? "" : ": ", text));
+            fmt::format("extended error {}{}{}", error, text.empty() ? "" : ": ",
+                        base::quote_for_display(text)));
     }
 }
 
@@ -77,19 +79,21 @@ std::expected<void, base::Fault> read_section(std::span<const std::uint8_t> byte
         const auto name = reader.name();
         const auto type = static_cast<Type>(reader.u16());
         const auto record_class = reader.u16();
-        const auto ttl = reader.u32();
+        auto ttl = reader.u32();
         const auto length = reader.u16();
         const auto at = reader.position();
         const auto octets = reader.octets(length);
         if (!reader.good())
             return fault("truncated-record", at, "A record runs past the end of the message");
         if (type == Type::OPT) {
-            // RFC 6891 section 6.1.3: the upper eight bits of the RCODE stand in the TTL; ours has
-            // room for the lower.
+            // RFC 6891 section 6.1.3: the upper eight bits of the RCODE stand in the TTL.
+            message.header.rcode = static_cast<Rcode>(
+                (ttl >> 24 << 4) | (static_cast<unsigned>(message.header.rcode) & 0xfU));
             read_options(octets, message);
             continue;
         }
         if (record_class != class_in) continue;
+        if (ttl > ttl_max) ttl = 0;  // RFC 2181 section 8
         auto data = decode_rdata(type, bytes, at, length);
         if (!data) return std::unexpected(data.error());
         section.push_back({name, ttl, *std::move(data)});

@@ -16,7 +16,7 @@ inline constexpr std::uint16_t edns_payload_octets =
 inline constexpr std::size_t message_records_max =
     4096;  // ours: 64 kB cannot hold more that matter
 
-enum class Rcode : std::uint8_t {
+enum class Rcode : std::uint16_t {
     no_error = 0,
     format_error = 1,
     server_failure = 2,

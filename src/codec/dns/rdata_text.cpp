@@ -108,7 +108,7 @@ class FieldReader {
     }
     void name(Name& out) {
         if (const auto* token = next("a name")) {
-            auto parsed = token->text == "@" && !token->quoted
+            auto parsed = token->raw == "@" && !token->quoted
                               ? std::expected<Name, base::Fault>(origin_)
                               : parse_name(token->raw, origin_);
             if (!parsed)
@@ -395,7 +395,7 @@ std::expected<Rdata, base::Fault> parse_rdata(Type type, std::string_view text,
     const auto tokens = tokenise(text);
     if (!tokens) return std::unexpected(tokens.error());
     FieldReader fields(*tokens, origin);
-    if (!tokens->empty() && tokens->front().raw == "\\#") return read_opaque(type, fields);
+    if (!tokens->empty() && tokens->front().raw == "\\#" && !tokens->front().quoted) return read_opaque(type, fields);
     auto data = read(type, fields);
     auto finished = fields.finish(std::move(data));
     if (finished && encode_rdata(*finished).size() > 65535) {
@@ -418,21 +418,30 @@ std::expected<Record, base::Fault> parse_record(std::string_view line, const Nam
     };
     if (tokens->empty()) return fault(0, "The line is empty");
     Record out;
-    auto name = tokens->front().raw == "@" ? std::expected<Name, base::Fault>(origin)
+    const bool at_origin = tokens->front().raw == "@" && !tokens->front().quoted;
+    auto name = at_origin ? std::expected<Name, base::Fault>(origin)
                                            : parse_name(tokens->front().raw, origin);
     if (!name) return std::unexpected(name.error());
     out.name = *std::move(name);
     std::size_t at = 1;
-    for (; at < tokens->size(); ++at) {  // TTL and class in either order, each at most once
+    bool seen_class = false, seen_ttl = false;  // in either order, each at most once
+    for (; at < tokens->size(); ++at) {
         const auto& token = (*tokens)[at];
-        if (base::equals_ignoring_case(token.text, "IN")) continue;
+        if (base::equals_ignoring_case(token.text, "IN") && !seen_class) {
+            seen_class = true;
+            continue;
+        }
         const auto ttl = base::parse_decimal(token.text, 0x7fffffff);
-        if (!ttl) break;
+        if (!ttl || seen_ttl) break;
+        seen_ttl = true;
         out.ttl = static_cast<std::uint32_t>(*ttl);
     }
     if (at >= tokens->size()) return fault(line.size(), "The record has no type");
-    const auto type = parse_type((*tokens)[at].text);
-    if (!type) return std::unexpected(type.error());
+    auto type = parse_type((*tokens)[at].text);
+    if (!type) {
+        type.error().offset += (*tokens)[at].offset;
+        return std::unexpected(type.error());
+    }
     const auto start = (*tokens)[at].offset + (*tokens)[at].raw.size();
     auto data = parse_rdata(*type, line.substr(start), origin);
     if (!data) {

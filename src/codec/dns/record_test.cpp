@@ -256,9 +256,12 @@ TEST_CASE("data has at most 65,535 octets") {
     CHECK(parse_rdata(Type::CAA, "0 issue " + std::string(65528, 'a')));
     CHECK(!parse_rdata(Type::CAA, "0 issue " + std::string(65529, 'a')));
     std::string words;
-    for (std::size_t i = 0; i < tokens_max; ++i)
-        words += "a ";
+    for (std::size_t i = 0; i < 65535; ++i)
+        words += "\"\" ";
     CHECK(parse_rdata(Type::TXT, words));
+    CHECK(parse_rdata(Type::TXT, words + "\"\"").error().rule == "rdata-too-long");
+    for (std::size_t i = 65535; i < tokens_max; ++i)
+        words += "a ";
     CHECK(parse_rdata(Type::TXT, words + "a").error().rule == "too-many-tokens");
 }
 

@@ -60,7 +60,7 @@ std::expected<std::vector<Token>, base::Fault> tokenise(std::string_view text) {
             if (!inside &&
                 (base::is_space(text[i]) || text[i] == ';' || text[i] == '(' || text[i] == ')'))
                 break;
-            if (text[i] == '\\' && !(i + 1 < text.size() && text[i + 1] == '#')) {
+            if (text[i] == '\\') {
                 const auto octet = unescape(text, i);
                 if (!octet)
                     return fault("bad-escape", i,

@@ -19,7 +19,8 @@ struct Token {
     bool quoted = false;
 };
 
-inline constexpr std::size_t tokens_max = 4096;  // ours: a TXT of 64 kB in strings of 255 has 257
+inline constexpr std::size_t tokens_max =
+    66'000;  // ours: 65,535 octets of empty strings, and what stands before them
 
 // Fault: open-quote, open-parenthesis, bad-escape, too-many-tokens. Line ends count as spaces.
 std::expected<std::vector<Token>, base::Fault> tokenise(std::string_view text);

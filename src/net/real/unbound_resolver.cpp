@@ -265,24 +265,27 @@ base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns
             result.why_bogus != nullptr ? result.why_bogus : "signatures do not hold";
         return base::fail(base::ErrorKind::bogus, base::quote_for_display(why, 400));
     }
+    const auto rcode = static_cast<dns::Rcode>(result.rcode);
+    const bool answered = rcode == dns::Rcode::no_error || rcode == dns::Rcode::name_error;
     std::optional<dns::Message> message;
     if (result.answer_packet != nullptr && result.answer_len > 0) {
         const std::span bytes(static_cast<const std::uint8_t*>(result.answer_packet),
                               static_cast<std::size_t>(result.answer_len));
         auto decoded = dns::decode_message(bytes);
-        if (!decoded) {
+        // libunbound's own failures come as a bare header: then the code says all there is.
+        if (!decoded && answered) {
             return base::fail(base::ErrorKind::malformed,
                               fmt::format("the answer for {} {} cannot be read: {}", name.text(),
                                           dns::print(type), decoded.error().detail));
         }
-        message = *std::move(decoded);
+        if (decoded) message = *std::move(decoded);
     }
-    const auto rcode = static_cast<dns::Rcode>(result.rcode);
-    if (rcode != dns::Rcode::no_error && rcode != dns::Rcode::name_error) {
+    if (!answered) {
         const auto kind =
             rcode == dns::Rcode::refused ? base::ErrorKind::refused : base::ErrorKind::server;
         return base::fail(kind,
-                          describe(dns::print(rcode), name, type, message ? &*message : nullptr));
+                          describe("no resolver gave a usable answer; " + dns::print(rcode), name,
+                                   type, message ? &*message : nullptr));
     }
     auto answer = std::make_shared<Answer>();
     if (message) follow_aliases(*message, name, type, *answer);
