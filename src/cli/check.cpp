@@ -38,7 +38,8 @@ class Progress {
     }
     void step() {
         ++done_;
-        if (!show_ || (done_ % 16 != 0 && done_ != total_)) return;
+        const bool few = total_ > 0 && total_ < few_max;
+        if (!show_ || (!few && done_ % 16 != 0 && done_ != total_)) return;
         shown_ = true;
         if (total_ > 0) {
             fmt::print(world_.err, "\r{} of {} domains", done_, total_);
@@ -49,6 +50,7 @@ class Progress {
     }
 
   private:
+    static constexpr std::size_t few_max = 200;  // ours: up to here every domain is worth a write
     World& world_;
     bool show_;
     bool shown_ = false;
@@ -83,6 +85,7 @@ class Collector {
 
 // `--zones a.zone b.zone`: what stands behind the first path is a path too when it looks like one.
 bool is_zone_path(std::string_view argument) {
+    if (argument.find("://") != std::string_view::npos) return false;  // a URL: parse_target says what to write
     return argument.find('/') != std::string_view::npos || argument.ends_with(".zone") || argument.ends_with(".db") ||
            argument.ends_with(".yaml") || argument.ends_with(".yml") || argument.ends_with(".txt");
 }

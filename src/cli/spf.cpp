@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
@@ -39,6 +41,19 @@ std::string trouble(const fact::SpfTerm& term, const fact::Spf& facts) {
                           : "resolves to nothing";
     }
     return {};
+}
+
+// Do receivers stop with an error, at least for some mail (RFC 7208 sections 2.6.7, 4.6.4 and 5.2)?
+bool stops(const fact::Spf& facts) {
+    const auto leads_nowhere = [&](const fact::SpfTerm& term) {
+        return term.child &&
+               (facts.nodes[*term.child].loop || facts.nodes[*term.child].record.is_absent());
+    };
+    return !facts.record() || facts.lookups > spf::lookups_max ||
+           facts.void_lookups > spf::void_lookups_max ||
+           std::ranges::any_of(facts.nodes, [&](const fact::SpfNode& node) {
+               return node.record.is_fault() || std::ranges::any_of(node.terms, leads_nowhere);
+           });
 }
 
 // The tree, a level of indentation a node; depth is bounded by the probe.
@@ -88,6 +103,8 @@ void print_text(const fact::Domain& domain, World& world) {
     }
     fmt::print(world.out, "\nTerm by term, in the order that receivers test them:\n");
     print_node(facts, 0, 0, world);
+    if (facts.lookups > spf::lookups_max || facts.void_lookups > spf::void_lookups_max)
+        fmt::print(world.out, "\nThat is too many: receivers stop with an error.");
     fmt::print(
         world.out, "\n{} of {} DNS lookups used, {} of {} void lookups.{}\n", facts.lookups,
         spf::lookups_max, facts.void_lookups, spf::void_lookups_max,
@@ -143,7 +160,7 @@ base::Result<int> run_spf(const SpfOptions& options, World& world) {
     }
     const auto& record = facts.spf->root().record;
     if (record.is_error()) return exit_cannot_tell;
-    return facts.spf->record() && facts.spf->lookups <= spf::lookups_max ? exit_met : exit_not_met;
+    return stops(*facts.spf) ? exit_not_met : exit_met;
 }
 
 }  // namespace
