@@ -12,7 +12,9 @@
 
 namespace assay::cli {
 
-std::string_view version() { return ASSAY_VERSION; }
+std::string_view version() {
+    return ASSAY_VERSION;
+}
 
 }  // namespace assay::cli
 
@@ -28,7 +30,10 @@ int main(int argc, char** argv) {
         .out_is_terminal = terminal,
         .err_is_terminal = isatty(STDERR_FILENO) == 1,
         .colour = terminal && (no_colour == nullptr || *no_colour == '\0'),
-        .now = [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
+        .now =
+            [] {
+                return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+            },
         .random = [&random] { return static_cast<std::uint32_t>(random()); },
         .processors = std::max(1U, std::thread::hardware_concurrency()),
     };

@@ -9,9 +9,11 @@
 namespace assay::check {
 
 Outcome& Outcome::with(std::string_view name, Value value) & {
-    // docs/interface.md: "record" is the text of the record, and a list only where there are several.
+    // docs/interface.md: "record" is the text of the record, and a list only where there are
+    // several.
     const auto* texts = std::get_if<std::vector<std::string>>(&value);
-    if (name == "record" && texts != nullptr && texts->size() == 1) value = std::string(texts->front());
+    if (name == "record" && texts != nullptr && texts->size() == 1)
+        value = std::string(texts->front());
     arguments.push_back({std::string(name), std::move(value)});
     return *this;
 }

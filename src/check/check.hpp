@@ -33,8 +33,8 @@ struct Outcome {
     std::vector<Argument> arguments;  // in the order to show
     std::vector<std::string>
         fix_records;  // master file lines to publish; empty when no record mends it
-    // What the fix does to the domain's own DMARC record. The fixes of several checks are one record
-    // in the end: two at one name would be none (RFC 9989 section 4.10.2).
+    // What the fix does to the domain's own DMARC record. The fixes of several checks are one
+    // record in the end: two at one name would be none (RFC 9989 section 4.10.2).
     std::function<void(codec::dmarc::Record&)> dmarc_change;
     std::string_view
         next_step;  // said in place of the outcome's own fix, where the cause is known better

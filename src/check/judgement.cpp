@@ -77,8 +77,8 @@ fact::Needs needs(const Profile& profile, const Selection& selection) {
 
 namespace {
 
-// Each check offers the record that mends what it found; whoever published two of them would have no
-// policy at all. So every finding about the record offers the one that mends them all.
+// Each check offers the record that mends what it found; whoever published two of them would have
+// no policy at all. So every finding about the record offers the one that mends them all.
 void combine_dmarc_fixes(const fact::Domain& facts, std::vector<Judgement>& judgements) {
     std::vector<Judgement*> found;
     std::vector<Change> changes;

@@ -85,9 +85,11 @@ class Collector {
 
 // `--zones a.zone b.zone`: what stands behind the first path is a path too when it looks like one.
 bool is_zone_path(std::string_view argument) {
-    if (argument.find("://") != std::string_view::npos) return false;  // a URL: parse_target says what to write
-    return argument.find('/') != std::string_view::npos || argument.ends_with(".zone") || argument.ends_with(".db") ||
-           argument.ends_with(".yaml") || argument.ends_with(".yml") || argument.ends_with(".txt");
+    if (argument.find("://") != std::string_view::npos)
+        return false;  // a URL: parse_target says what to write
+    return argument.find('/') != std::string_view::npos || argument.ends_with(".zone") ||
+           argument.ends_with(".db") || argument.ends_with(".yaml") || argument.ends_with(".yml") ||
+           argument.ends_with(".txt");
 }
 
 void move_zone_paths(CheckOptions& options) {

@@ -45,8 +45,9 @@ void SourceOptions::declare(CLI::App& command) {
                      "DNSSEC trust anchor; without it the IANA root's keys")
         ->type_name("FILE");
     group
-        ->add_option("--zones", zones,
-                     "Answer from zone files (RFC 1035, or a folder of OctoDNS YAML; repeat for more)")
+        ->add_option(
+            "--zones", zones,
+            "Answer from zone files (RFC 1035, or a folder of OctoDNS YAML; repeat for more)")
         ->type_name("PATH")
         ->allow_extra_args(false);
     group->add_flag("--zones-then-live", zones_then_live,

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <fmt/ostream.h>
+#include <algorithm>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>

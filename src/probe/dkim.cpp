@@ -72,8 +72,8 @@ Task<fact::Selector> ask(Context& context, dns::Name domainkey, Guess guess) {
     co_return out;
 }
 
-// A key that a wildcard gives every selector signs as well as any other. A revoked one is no key: it
-// is how a domain says that it has none (dkim.wildcard-revoked).
+// A key that a wildcard gives every selector signs as well as any other. A revoked one is no key:
+// it is how a domain says that it has none (dkim.wildcard-revoked).
 void add_wildcard_key(fact::Dkim& out) {
     if (!out.wildcard.has_value()) return;
     const bool live = std::ranges::any_of(*out.wildcard, [](const std::string& text) {

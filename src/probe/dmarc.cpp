@@ -15,8 +15,8 @@ Task<fact::DmarcStep> step(Context& context, dns::Name domain) {
     // RFC 9989 section 4.10: a name that would be too long cannot hold a record.
     if (!name) co_return out;
     std::vector<std::string> other;
-    out.records =
-        observe_claims(co_await context.resolver.resolve(*name, dns::Type::TXT), dmarc::claims, &other);
+    out.records = observe_claims(co_await context.resolver.resolve(*name, dns::Type::TXT),
+                                 dmarc::claims, &other);
     std::ranges::copy_if(other, std::back_inserter(out.mistaken), dmarc::resembles);
     co_return out;
 }

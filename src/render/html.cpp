@@ -19,7 +19,9 @@ constexpr std::string_view head = R"(<!doctype html>
 <style>
 :root { --text: #0b0c0c; --muted: #505a5f; --line: #b1b4b6; --link: #1d70b8; --panel: #f3f2f1; }
 * { box-sizing: border-box; }
-body { margin: 0; color: var(--text); background: #fff; font: 1.0625rem/1.5 Arial, Helvetica, sans-serif; }
+body {
+  margin: 0; color: var(--text); background: #fff;
+  font: 1.0625rem/1.5 Arial, Helvetica, sans-serif; }
 main, header, footer { max-width: 62rem; margin: 0 auto; padding: 1rem 1.25rem; }
 header { border-bottom: .5rem solid var(--link); }
 h1 { font-size: 2rem; line-height: 1.2; margin: .5rem 0; }
@@ -30,10 +32,12 @@ p { margin: .25rem 0 .75rem; max-width: 44rem; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { position: static; }
 a { color: var(--link); }
-a:focus, summary:focus { outline: .1875rem solid #fd0; outline-offset: 0; background: #fd0; color: #0b0c0c; }
+a:focus, summary:focus {
+  outline: .1875rem solid #fd0; outline-offset: 0; background: #fd0; color: #0b0c0c; }
 article { border-top: 1px solid var(--line); padding: .75rem 0; }
 article h4 { font-size: 1.0625rem; margin: 0; }
-.tag { display: inline-block; min-width: 8.5rem; padding: .0625rem .5rem; margin-right: .5rem; font-weight: bold;
+.tag { display: inline-block; min-width: 8.5rem; padding: .0625rem .5rem; margin-right: .5rem;
+       font-weight: bold;
        font-size: .875rem; text-align: center; border: 2px solid currentColor; }
 .urgent { color: #942514; background: #f6d7d2; }
 .advisory { color: #594d00; background: #fff7bf; }
@@ -41,11 +45,13 @@ article h4 { font-size: 1.0625rem; margin: 0; }
 .positive { color: #005a30; background: #cce2d8; }
 .unknown { color: #3d2375; background: #dbd5e9; }
 .none { color: #383f43; background: #eeefef; }
-dl { margin: .5rem 0; display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .125rem 1rem; }
+dl {
+  margin: .5rem 0; display: grid; grid-template-columns: minmax(7rem, max-content) 1fr;
+  gap: .125rem 1rem; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
-pre { background: var(--panel); padding: .75rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere;
-      font: .9375rem/1.4 "Courier New", Courier, monospace; margin: .5rem 0; }
+pre { background: var(--panel); padding: .75rem; overflow-x: auto; white-space: pre-wrap;
+      overflow-wrap: anywhere; font: .9375rem/1.4 "Courier New", Courier, monospace; margin: .5rem 0; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; color: var(--link); text-decoration: underline; }
 @media print { details { display: block; } .skip { display: none; } }
@@ -55,7 +61,8 @@ summary { cursor: pointer; color: var(--link); text-decoration: underline; }
 <a class="skip" href="#main">Skip to the results</a>
 <header>
 <h1>Domain security report</h1>
-<p class="muted">Made by Assay. Every finding says who must act, what to do, and which record to publish.</p>
+<p class="muted">Made by Assay. Every finding says who must act, what to do, and which record to
+publish.</p>
 </header>
 <main id="main">
 )";

@@ -15,21 +15,24 @@ std::optional<base::Error> first_error(const fact::Dmarc& dmarc);
 // The domain's own record as receivers read it; nothing when absent, several or unusable.
 std::optional<codec::dmarc::Record> own_record(const fact::Dmarc& dmarc);
 // The record that applies, wherever it stands.
-std::optional<codec::dmarc::Record> applied_record(const fact::Dmarc& dmarc, const codec::dmarc::Discovery& found);
+std::optional<codec::dmarc::Record> applied_record(const fact::Dmarc& dmarc,
+                                                   const codec::dmarc::Discovery& found);
 
-// sp and np count on the record of an organisational domain, or of a public suffix: by the tree walk, or by the public
-// suffix list for receivers that still use it.
+// sp and np count on the record of an organisational domain, or of a public suffix: by the tree
+// walk, or by the public suffix list for receivers that still use it.
 bool may_have_subdomain_policy(const fact::Dmarc& dmarc);
 
 // "name", "record" and "policy" of the record that applies.
-void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc, const codec::dmarc::Discovery& found);
+void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc,
+                         const codec::dmarc::Discovery& found);
 
 using Change = std::function<void(codec::dmarc::Record&)>;
 
-// The master file line of the domain's own record after the changes, in their order. A domain without
-// a record starts with the policy that applies to it already, else p=none, and a mailbox of its own;
-// nothing when there is a record that cannot be read, for then nobody knows what to keep.
-std::optional<std::string> changed_record(const fact::Domain& facts, std::span<const Change> changes);
+// The master file line of the domain's own record after the changes, in their order. A domain
+// without a record starts with the policy that applies to it already, else p=none, and a mailbox of
+// its own; nothing when there is a record that cannot be read, for then nobody knows what to keep.
+std::optional<std::string> changed_record(const fact::Domain& facts,
+                                          std::span<const Change> changes);
 
 // Offers the domain's own record with a change; nothing when it has none.
 void publish_changed(Outcome& outcome, const fact::Domain& facts, Change change);

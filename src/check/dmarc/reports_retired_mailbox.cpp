@@ -13,7 +13,8 @@ constexpr OutcomeText outcomes[] = {
     {"none", "No DMARC report about {domain} goes to a mailbox that is known to be closed", ""},
     {"some", "Some DMARC reports about {domain} go to a mailbox that was closed: {retired}",
      "Publish the record below, without the closed mailbox."},
-    {"only", "All aggregate DMARC reports about {domain} go to a mailbox that was closed: {retired}",
+    {"only",
+     "All aggregate DMARC reports about {domain} go to a mailbox that was closed: {retired}",
      "Nobody reads them. Replace the mailbox by one of your own, or by that of a reporting "
      "service."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},

@@ -11,7 +11,8 @@ constexpr OutcomeText outcomes[] = {
     {"present", "Mail for {domain} goes to {hosts}", ""},
     {"null-mx", "{domain} says that it receives no mail", ""},
     {"missing", "{domain} has no MX record, so senders fall back to its web address",
-     "If the domain neither receives nor sends mail, publish the null MX record below. If it does, publish its "
+     "If the domain neither receives nor sends mail, publish the null MX record below. If it does, "
+     "publish its "
      "mail servers."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
 };

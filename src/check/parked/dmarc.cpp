@@ -23,8 +23,7 @@ std::vector<std::string> gaps_of(const codec::dmarc::Record& record, bool own) {
     using codec::dmarc::Policy;
     std::vector<std::string> out;
     if (own && record.effective_policy() != Policy::reject) out.emplace_back("p is not reject");
-    if (record.effective_subdomain_policy() != Policy::reject)
-        out.emplace_back("sp is not reject");
+    if (record.effective_subdomain_policy() != Policy::reject) out.emplace_back("sp is not reject");
     if (record.effective_nonexistent_policy() != Policy::reject)
         out.emplace_back("np is not reject");
     if (record.testing) out.emplace_back("t=y weakens the policy");

@@ -12,7 +12,8 @@ constexpr OutcomeText outcomes[] = {
     {"missing", "{domain} has no MX record; senders still try its web address",
      "Publish the null MX record below. Leave it if your DNS provider cannot publish one."},
     {"receives", "{domain} still names mail servers: {hosts}",
-     "If the domain receives no mail, publish the null MX record below in place of its MX records."},
+     "If the domain receives no mail, publish the null MX record below in place of its MX "
+     "records."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
 };
 

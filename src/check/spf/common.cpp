@@ -24,8 +24,8 @@ bool is_link(const fact::SpfTerm& term) {
 std::optional<std::string> unknown_cost(const fact::Spf& spf, Cost cost) {
     for (const auto& node : spf.nodes) {
         for (const auto& term : node.terms) {
-            // a, mx and exists cost one lookup whatever they find; only what stands behind a link is
-            // unknown. Whether a lookup is void depends on what it finds.
+            // a, mx and exists cost one lookup whatever they find; only what stands behind a link
+            // is unknown. Whether a lookup is void depends on what it finds.
             if (term.depends_on_message && is_link(term))
                 return term.text + " depends on the message";
             if (cost == Cost::lookups && !is_link(term)) continue;

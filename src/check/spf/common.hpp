@@ -10,7 +10,8 @@ namespace assay::check {
 // cannot-tell or not-applicable when there is no one record to look at; nothing otherwise.
 std::optional<Outcome> without_record(const fact::Domain& facts);
 
-// Why the counters may be too low: an include that could not be read, or that depends on the message.
+// Why the counters may be too low: an include that could not be read, or that depends on the
+// message.
 enum class Cost { lookups, voids };
 std::optional<std::string> unknown_cost(const fact::Spf& spf, Cost cost);
 

@@ -21,6 +21,11 @@ constexpr OutcomeText outcomes[] = {
      "{costs}."},
     {"loop", "SPF of {domain} includes itself, so receivers stop with an error",
      "Remove the include that leads back: {loops}."},
+    {"too-many-hosts",
+     "SPF of {domain} names the mail servers of a domain that has more than 10 of them, so "
+     "receivers "
+     "stop with an error: {terms}",
+     "Name the networks of these servers with ip4 and ip6 in place of mx."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -32,9 +37,12 @@ Outcome judge(const fact::Domain& facts) {
     const auto& spf = *facts.spf;
     const std::string domain = facts.name.text();
     if (const auto early = without_record(facts)) return *early;
-    std::vector<std::string> loops;
+    std::vector<std::string> loops, crowded;
     for (const auto& node : spf.nodes) {
         if (node.loop) loops.push_back(node.domain.text());
+        for (const auto& term : node.terms) {
+            if (term.resolves.is_fault()) crowded.push_back(term.resolves.fault().detail);
+        }
     }
     const auto outcome = [&](std::string_view tag) {
         return Outcome(tag)
@@ -45,6 +53,7 @@ Outcome judge(const fact::Domain& facts) {
     };
     if (!loops.empty()) return outcome("loop").with("loops", std::move(loops));
     if (spf.lookups > codec::spf::lookups_max) return outcome("too-many");
+    if (!crowded.empty()) return outcome("too-many-hosts").with("terms", std::move(crowded));
     // A term with a macro costs its lookup whatever the message; what it finds costs nothing more,
     // unless it is an include.
     if (const auto unknown = unknown_cost(spf, Cost::lookups)) return cannot_tell(*unknown);

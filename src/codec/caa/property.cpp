@@ -15,13 +15,10 @@ constexpr std::uint8_t flag_critical = 128;  // RFC 8659 section 4.1
 enum class Tag { issue, issuewild, issuemail, issuevmc, iodef, contact, unknown };
 
 Tag tag_of(const dns::Caa& property) {
-    constexpr std::pair<std::string_view, Tag> tags[] = {{"issue", Tag::issue},
-                                                         {"issuewild", Tag::issuewild},
-                                                         {"issuemail", Tag::issuemail},
-                                                         {"issuevmc", Tag::issuevmc},
-                                                         {"contactemail", Tag::contact},
-                                                         {"contactphone", Tag::contact},
-                                                         {"iodef", Tag::iodef}};
+    constexpr std::pair<std::string_view, Tag> tags[] = {
+        {"issue", Tag::issue},       {"issuewild", Tag::issuewild},  {"issuemail", Tag::issuemail},
+        {"issuevmc", Tag::issuevmc}, {"contactemail", Tag::contact}, {"contactphone", Tag::contact},
+        {"iodef", Tag::iodef}};
     for (const auto& [name, tag] : tags) {
         if (base::equals_ignoring_case(property.tag, name)) return tag;
     }

@@ -41,9 +41,9 @@ struct KeyRecord {
 bool claims(std::string_view text);
 
 // Rules: bad-syntax, duplicate-tag, bad-version, version-not-first, missing-key, bad-base64,
-// bad-key, unknown-key-type, weak-key, short-key, long-key, sha1-only, unknown-hash, unknown-service, unknown-flag,
-// unknown-tag, empty-tag, control-byte. `record` is empty when a verifier must ignore the text (bad
-// version, bad tag list, no p).
+// bad-key, unknown-key-type, weak-key, short-key, long-key, sha1-only, unknown-hash,
+// unknown-service, unknown-flag, unknown-tag, empty-tag, control-byte. `record` is empty when a
+// verifier must ignore the text (bad version, bad tag list, no p).
 base::Linted<KeyRecord> lint(std::string_view text);
 bool is_error(const base::Fault& fault);
 std::expected<KeyRecord, base::Fault> parse(std::string_view text);

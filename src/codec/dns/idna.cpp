@@ -61,7 +61,8 @@ std::expected<Name, base::Fault> parse_domain(std::string_view text) {
     if (ascii && !base::lower(text).contains("xn--")) return parse_name(text);
     if (!base::is_utf8(text)) return fault("not-utf8", 0, "The name is not valid UTF-8");
     if (text.find("..") != std::string_view::npos) {
-        return fault("empty-label", text.find(".."), "There are two dots with nothing between them");
+        return fault("empty-label", text.find(".."),
+                     "There are two dots with nothing between them");
     }
     const bool dot = text.ends_with('.');
     const std::string typed(dot ? text.substr(0, text.size() - 1) : text);

@@ -60,9 +60,9 @@ void read_options(std::span<const std::uint8_t> options, Message& message) {
         if (!reader.good() || code != option_extended_error || value.size() < 2) continue;
         const unsigned error = static_cast<unsigned>(value[0] << 8 | value[1]);
         const std::string text(value.begin() + 2, value.end());
-        message.extended_errors.push_back(
-            fmt::format("extended error {}{}{}", error, text.empty() ? "" : ": ",
-                        base::quote_for_display(text)));
+        message.extended_errors.push_back(fmt::format("extended error {}{}{}", error,
+                                                      text.empty() ? "" : ": ",
+                                                      base::quote_for_display(text)));
     }
 }
 

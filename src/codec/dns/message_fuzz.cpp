@@ -7,7 +7,6 @@ namespace {
 using namespace assay;
 using codec::dns::Record;
 
-
 void check_record(const Record& record) {
     const auto wire = codec::dns::encode_rdata(record.data);
     ASSAY_ASSERT(codec::dns::type_of(record.data) == record.type());

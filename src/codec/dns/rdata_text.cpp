@@ -299,6 +299,37 @@ Rdata read_signature(FieldReader& fields) {
     return out;
 }
 
+Rdata read_dnssec(Type type, FieldReader& fields) {
+    switch (type) {
+        case Type::DS: {
+            Ds out;
+            fields.number(out.key_tag);
+            for (auto* value : {&out.algorithm, &out.digest_type})
+                fields.number(*value);
+            fields.hex_rest(out.digest);
+            return out;
+        }
+        case Type::DNSKEY: {
+            Dnskey out;
+            fields.number(out.flags);
+            for (auto* value : {&out.protocol, &out.algorithm})
+                fields.number(*value);
+            fields.base64_rest(out.key);
+            return out;
+        }
+        default: {
+            Nsec3Param out;
+            for (auto* value : {&out.hash, &out.flags})
+                fields.number(*value);
+            fields.number(out.iterations);
+            fields.hex_rest(out.salt);
+            if (out.salt.size() > 255)
+                fields.fail({"bad-salt", "RFC 5155 section 4.2", 0, "The salt is too long"});
+            return out;
+        }
+    }
+}
+
 Rdata read(Type type, FieldReader& fields) {
     switch (type) {
         case Type::A: return read_address<A>(fields, parse_ipv4);
@@ -340,32 +371,9 @@ Rdata read(Type type, FieldReader& fields) {
             fields.hex_rest(out.data);
             return out;
         }
-        case Type::DS: {
-            Ds out;
-            fields.number(out.key_tag);
-            for (auto* value : {&out.algorithm, &out.digest_type})
-                fields.number(*value);
-            fields.hex_rest(out.digest);
-            return out;
-        }
-        case Type::DNSKEY: {
-            Dnskey out;
-            fields.number(out.flags);
-            for (auto* value : {&out.protocol, &out.algorithm})
-                fields.number(*value);
-            fields.base64_rest(out.key);
-            return out;
-        }
-        case Type::NSEC3PARAM: {
-            Nsec3Param out;
-            for (auto* value : {&out.hash, &out.flags})
-                fields.number(*value);
-            fields.number(out.iterations);
-            fields.hex_rest(out.salt);
-            if (out.salt.size() > 255)
-                fields.fail({"bad-salt", "RFC 5155 section 4.2", 0, "The salt is too long"});
-            return out;
-        }
+        case Type::DS:
+        case Type::DNSKEY:
+        case Type::NSEC3PARAM: return read_dnssec(type, fields);
         default: break;
     }
     fields.fail({"unknown-type", "RFC 3597 section 5", 0,
@@ -395,7 +403,8 @@ std::expected<Rdata, base::Fault> parse_rdata(Type type, std::string_view text,
     const auto tokens = tokenise(text);
     if (!tokens) return std::unexpected(tokens.error());
     FieldReader fields(*tokens, origin);
-    if (!tokens->empty() && tokens->front().raw == "\\#" && !tokens->front().quoted) return read_opaque(type, fields);
+    if (!tokens->empty() && tokens->front().raw == "\\#" && !tokens->front().quoted)
+        return read_opaque(type, fields);
     auto data = read(type, fields);
     auto finished = fields.finish(std::move(data));
     if (finished && encode_rdata(*finished).size() > 65535) {
@@ -420,7 +429,7 @@ std::expected<Record, base::Fault> parse_record(std::string_view line, const Nam
     Record out;
     const bool at_origin = tokens->front().raw == "@" && !tokens->front().quoted;
     auto name = at_origin ? std::expected<Name, base::Fault>(origin)
-                                           : parse_name(tokens->front().raw, origin);
+                          : parse_name(tokens->front().raw, origin);
     if (!name) return std::unexpected(name.error());
     out.name = *std::move(name);
     std::size_t at = 1;

@@ -73,6 +73,56 @@ std::optional<Rdata> read_https(WireReader& reader) {
     return out;
 }
 
+std::optional<Rdata> read_dnssec(Type type, WireReader& reader) {
+    switch (type) {
+        case Type::DS: {
+            Ds out;
+            out.key_tag = reader.u16();
+            for (auto* value : {&out.algorithm, &out.digest_type})
+                *value = reader.u8();
+            out.digest = reader.rest();
+            return out;
+        }
+        case Type::DNSKEY: {
+            Dnskey out;
+            out.flags = reader.u16();
+            for (auto* value : {&out.protocol, &out.algorithm})
+                *value = reader.u8();
+            out.key = reader.rest();
+            return out;
+        }
+        case Type::RRSIG: {
+            Rrsig out;
+            out.covered = static_cast<Type>(reader.u16());
+            for (auto* value : {&out.algorithm, &out.labels})
+                *value = reader.u8();
+            for (auto* value : {&out.original_ttl, &out.expiration, &out.inception})
+                *value = reader.u32();
+            out.key_tag = reader.u16();
+            out.signer = reader.name();
+            out.signature = reader.rest();
+            return out;
+        }
+        case Type::NSEC: {
+            Nsec out;
+            out.next = reader.name();
+            auto types = read_type_bitmap(reader);
+            if (!types) return std::nullopt;
+            out.types = *std::move(types);
+            return out;
+        }
+        default: {
+            Nsec3Param out;
+            for (auto* value : {&out.hash, &out.flags})
+                *value = reader.u8();
+            out.iterations = reader.u16();
+            const auto salt = reader.octets(reader.u8());
+            out.salt.assign(salt.begin(), salt.end());
+            return out;
+        }
+    }
+}
+
 std::optional<Rdata> read(Type type, WireReader& reader) {
     switch (type) {
         case Type::A: {
@@ -124,51 +174,11 @@ std::optional<Rdata> read(Type type, WireReader& reader) {
             out.data = reader.rest();
             return out;
         }
-        case Type::DS: {
-            Ds out;
-            out.key_tag = reader.u16();
-            for (auto* value : {&out.algorithm, &out.digest_type})
-                *value = reader.u8();
-            out.digest = reader.rest();
-            return out;
-        }
-        case Type::DNSKEY: {
-            Dnskey out;
-            out.flags = reader.u16();
-            for (auto* value : {&out.protocol, &out.algorithm})
-                *value = reader.u8();
-            out.key = reader.rest();
-            return out;
-        }
-        case Type::RRSIG: {
-            Rrsig out;
-            out.covered = static_cast<Type>(reader.u16());
-            for (auto* value : {&out.algorithm, &out.labels})
-                *value = reader.u8();
-            for (auto* value : {&out.original_ttl, &out.expiration, &out.inception})
-                *value = reader.u32();
-            out.key_tag = reader.u16();
-            out.signer = reader.name();
-            out.signature = reader.rest();
-            return out;
-        }
-        case Type::NSEC: {
-            Nsec out;
-            out.next = reader.name();
-            auto types = read_type_bitmap(reader);
-            if (!types) return std::nullopt;
-            out.types = *std::move(types);
-            return out;
-        }
-        case Type::NSEC3PARAM: {
-            Nsec3Param out;
-            for (auto* value : {&out.hash, &out.flags})
-                *value = reader.u8();
-            out.iterations = reader.u16();
-            const auto salt = reader.octets(reader.u8());
-            out.salt.assign(salt.begin(), salt.end());
-            return out;
-        }
+        case Type::DS:
+        case Type::DNSKEY:
+        case Type::RRSIG:
+        case Type::NSEC:
+        case Type::NSEC3PARAM: return read_dnssec(type, reader);
         case Type::HTTPS: return read_https(reader);
         default: return Opaque{type, reader.rest()};
     }

@@ -283,9 +283,8 @@ base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns
     if (!answered) {
         const auto kind =
             rcode == dns::Rcode::refused ? base::ErrorKind::refused : base::ErrorKind::server;
-        return base::fail(kind,
-                          describe("no resolver gave a usable answer; " + dns::print(rcode), name,
-                                   type, message ? &*message : nullptr));
+        return base::fail(kind, describe("no resolver gave a usable answer; " + dns::print(rcode),
+                                         name, type, message ? &*message : nullptr));
     }
     auto answer = std::make_shared<Answer>();
     if (message) follow_aliases(*message, name, type, *answer);

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Every test, with one last line: N passed, N failed. Called by ./dev test after the dev build.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+passed=0
+failed=0
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+
+# Runs a command that prints "ok   ..." and "FAIL ..." lines, and counts them. One that fails without saying
+# what, counts as one failure.
+count() {
+    local title=$1 good bad code=0
+    shift
+    printf '\n== %s\n' "$title"
+    "$@" >"$results" 2>&1 || code=$?
+    good=$(grep -c '^ok ' "$results")
+    bad=$(grep -c '^FAIL ' "$results")
+    if [[ $code -ne 0 && $bad -eq 0 ]] || [[ $good -eq 0 && $bad -eq 0 ]]; then
+        echo "FAIL $title ended with code $code"
+        tail -n 40 "$results"
+        bad=1
+    else
+        grep -v '^ok ' "$results"
+        echo "$good ok"
+    fi
+    passed=$((passed + good))
+    failed=$((failed + bad))
+}
+
+# doctest counts test cases; a skipped one would be a silent hole, so it counts as failed.
+unit_tests() {
+    local log code=0
+    log=$(mktemp)
+    ./build/dev/assay_tests >"$log" 2>&1 || code=$?
+    cat "$log"
+    local line
+    line=$(grep -E '^\[doctest\] test cases:' "$log" | tr -cd '0-9 |')
+    rm -f "$log"
+    read -r _ good _ bad _ skipped <<<"$line"
+    for ((i = 0; i < ${good:-0}; ++i)); do echo "ok   a test case"; done
+    for ((i = 0; i < ${bad:-1} + ${skipped:-0}; ++i)); do echo "FAIL a test case, see above"; done
+    return $code
+}
+
+# The facts of real zones, counted a second time by a program that shares no code with this one.
+recount() {
+    local data=${ASSAY_SHARED_DATA:-../shared/data}
+    if [[ -d $data/zones/octodns ]]; then
+        python3 tests/oracle.py "$data/zones/octodns" build/dev/assay
+    else
+        echo "note: no real zones at $data (set ASSAY_SHARED_DATA); the recount ran on the fixture alone"
+        echo "ok   the recount of real zones is left out"
+    fi
+}
+
+lab_tests() {
+    ./lab/lab.sh up >&2 || return 1
+    python3 tests/lab_test.py
+}
+
+count "unit tests and cases" unit_tests
+count "the command line" python3 tests/cli_test.py
+count "a recount of the fixture zones" python3 tests/oracle.py --self-test build/dev/assay
+count "a recount of real zones" recount
+count "the lab" lab_tests
+count "the rules of the house" python3 tests/lint.py
+count "fuzzing, ${ASSAY_FUZZ_SECONDS:-20} s a target" ./dev fuzz "${ASSAY_FUZZ_SECONDS:-20}"
+
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[[ $failed -eq 0 ]]
