@@ -227,10 +227,13 @@ class Builder:
     do-not-query-localhost: no
     root-hints: "{self.directory}/root.hints"
     trust-anchor-file: "{self.directory}/root.key"
-    msg-cache-size: 64m
-    rrset-cache-size: 128m
+    msg-cache-size: 128m
+    rrset-cache-size: 256m
     outgoing-range: 4096
     num-queries-per-thread: 2048
+    num-threads: 2
+    msg-cache-slabs: 2
+    rrset-cache-slabs: 2
     so-rcvbuf: 0
 remote-control:
     control-enable: no

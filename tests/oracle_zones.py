@@ -132,13 +132,13 @@ class World:
 
     def mail_names(self) -> list[str]:
         """Every apex, and every name that an MX, SPF, DMARC, MTA-STS, TLS-RPT or DKIM record is
-        about; no wildcards."""
+        about; no wildcards and underscored names."""
         names = set(self.zones)
         for zone in self.zones.values():
             for owner, node in zone.nodes.items():
                 about = None if zone.is_delegated(owner) else name_about(owner, node)
                 inside = about and (about == zone.apex or is_below(about, zone.apex))
-                if about and inside and not about.startswith("*."):
+                if about and inside and not about.startswith("*.") and not has_underscore(about):
                     names.add(about)
         return sorted(names)
 
@@ -151,6 +151,11 @@ class World:
             return []
         owners = (o for o, node in zone.nodes.items() if node.filled and is_below(o, base))
         return sorted(o[:-len(base) - 1] for o in owners if not o.startswith("*."))
+
+
+def has_underscore(name: str) -> bool:
+    """Underscored names carry records of protocols, not mail (RFC 8552)."""
+    return any(label.startswith("_") for label in name.split("."))
 
 
 def is_spf(text: str) -> bool:

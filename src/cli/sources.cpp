@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "net/caching_resolver.hpp"
+#include "net/real/stub_resolver.hpp"
 #include "net/real/udp_nameserver_client.hpp"
 #include "net/real/unbound_resolver.hpp"
 #include "net/real/zone_resolver.hpp"
@@ -111,6 +112,24 @@ base::Result<void> Sources::decide_validation() {
     return {};
 }
 
+// Given resolvers without a trust anchor can only be believed or not: a stub does that at a fraction
+// of the cost of libunbound.
+base::Result<std::unique_ptr<net::Resolver>> Sources::make_live_resolver(
+    const asio::any_io_executor& executor) const {
+    if (!validate_ && !options_.resolvers.empty() && !options_.recurse) {
+        net::StubOptions stub{options_.resolvers, unbound_options(options_, false, "").timeout,
+                              no_validation_reason_};
+        return net::StubResolver::create(executor, std::move(stub), random_ids());
+    }
+    return net::UnboundResolver::create(
+        executor, unbound_options(options_, validate_, no_validation_reason_));
+}
+
+std::function<std::uint16_t()> Sources::random_ids() const {
+    auto random = std::make_shared<std::mt19937>(world_->random());
+    return [random] { return static_cast<std::uint16_t>((*random)()); };
+}
+
 void Sources::apply(measure::ScanOptions& scan) const {
     scan.source = from_zones() ? fact::Source::zones : fact::Source::live;
     scan.selectors = options_.selectors;
@@ -123,21 +142,17 @@ measure::MakeInstruments Sources::make_instruments() const {
         measure::Instruments out;
         net::Resolver* behind = nullptr;
         if (live_) {
-            ASSAY_TRY(auto unbound,
-                      net::UnboundResolver::create(
-                          executor, unbound_options(options_, validate_, no_validation_reason_)));
-            auto caching = std::make_unique<net::CachingResolver>(*unbound, net::CacheLimits());
+            ASSAY_TRY(auto live, make_live_resolver(executor));
+            auto caching = std::make_unique<net::CachingResolver>(*live, net::CacheLimits());
             behind = caching.get();
-            out.resolvers.push_back(std::move(unbound));
+            out.resolvers.push_back(std::move(live));
             out.resolvers.push_back(std::move(caching));
         }
         if (from_zones()) {
             out.resolvers.push_back(std::make_unique<net::ZoneResolver>(zones_->zones, behind));
         } else {
-            auto random = std::make_shared<std::mt19937>(world_->random());
             out.nameservers = std::make_unique<net::UdpNameserverClient>(
-                executor, net::NameserverOptions(),
-                [random] { return static_cast<std::uint16_t>((*random)()); });
+                executor, net::NameserverOptions(), random_ids());
         }
         return out;
     };

@@ -27,6 +27,9 @@ class Sources {
     Sources(const SourceOptions& options, World& world);
     base::Result<void> read_zones();
     base::Result<void> decide_validation();
+    base::Result<std::unique_ptr<net::Resolver>> make_live_resolver(
+        const boost::asio::any_io_executor& executor) const;
+    std::function<std::uint16_t()> random_ids() const;
 
     SourceOptions options_;
     World* world_;

@@ -165,6 +165,13 @@ std::optional<dns::Name> mail_name_of(const dns::Record& record) {
     return std::nullopt;
 }
 
+// RFC 8552 section 1.1: underscored names are for records of protocols, so nobody has mail there:
+// _spf.example.com is only a part of the policy of others.
+bool may_have_mail(const dns::Name& name) {
+    return !name.is_wildcard() &&
+           std::ranges::none_of(name.labels(), [](std::string_view label) { return label[0] == '_'; });
+}
+
 }  // namespace
 
 std::vector<dns::Name> ZoneSet::mail_names() const {
@@ -176,7 +183,7 @@ std::vector<dns::Name> ZoneSet::mail_names() const {
                 const auto found = entry.zone.find(owner, type);
                 for (const auto& record : found.records) {
                     const auto name = mail_name_of(record);
-                    if (name && !name->is_wildcard() && name->is_at_or_below(apex))
+                    if (name && name->is_at_or_below(apex) && may_have_mail(*name))
                         names.insert(*name);
                 }
             }

@@ -30,7 +30,7 @@ class ZoneSet {
     std::optional<std::vector<dns::Name>> list(const dns::Name& name) const;
 
     // Names worth checking: every apex, and every name that holds mail records (MX, SPF, DMARC,
-    // MTA-STS, TLS-RPT, DKIM keys). Ascending, without wildcards.
+    // MTA-STS, TLS-RPT, DKIM keys). Ascending, without wildcards and underscored names.
     std::vector<dns::Name> mail_names() const;
 
   private:

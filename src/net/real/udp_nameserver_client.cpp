@@ -2,41 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
+
+#include "net/real/exchange.hpp"
 
 namespace assay::net {
 
 namespace {
 
 namespace asio = boost::asio;
-namespace dns = codec::dns;
-using asio::experimental::awaitable_operators::operator||;
 
 inline constexpr std::size_t udp_octets_max = 65535;
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 using Bytes = std::vector<std::uint8_t>;
-using Reply = base::Result<dns::Message>;
-
-base::Error unreachable(const std::string& address, const boost::system::error_code& failure) {
-    const bool refused = failure == asio::error::connection_refused;
-    return {refused ? base::ErrorKind::refused : base::ErrorKind::unreachable,
-            fmt::format("{}: {}", address, failure.message())};
-}
-
-// An answer to another question is not an answer: keep listening (RFC 5452 section 9).
-bool answers(const dns::Message& message, const dns::Header& query, const dns::Name& name,
-             dns::Type type) {
-    return message.header.response && message.header.id == query.id && message.question == name &&
-           message.question_type == type;
-}
 
 Task<Reply> over_udp(asio::ip::udp::endpoint server, std::string address, dns::Header header,
                      dns::Name name, dns::Type type) {
@@ -55,49 +35,6 @@ Task<Reply> over_udp(asio::ip::udp::endpoint server, std::string address, dns::H
         auto message = dns::decode_message(std::span(buffer).first(size));
         if (message && answers(*message, header, name, type)) co_return *std::move(message);
     }
-}
-
-Task<Reply> over_tcp(asio::ip::tcp::endpoint server, std::string address, dns::Header header,
-                     dns::Name name, dns::Type type) {
-    const auto executor = co_await asio::this_coro::executor;
-    asio::ip::tcp::socket socket(executor);
-    if (const auto [error] = co_await socket.async_connect(server, no_throw); error) {
-        co_return std::unexpected(unreachable(address, error));
-    }
-    Bytes query = dns::encode_query(header, name, type, false);
-    const std::array<std::uint8_t, 2> length{static_cast<std::uint8_t>(query.size() >> 8),
-                                             static_cast<std::uint8_t>(query.size())};
-    query.insert(query.begin(), length.begin(), length.end());  // RFC 1035 section 4.2.2
-    if (const auto [error, sent] =
-            co_await asio::async_write(socket, asio::buffer(query), no_throw);
-        error) {
-        co_return std::unexpected(unreachable(address, error));
-    }
-    std::array<std::uint8_t, 2> size{};
-    if (const auto [error, got] = co_await asio::async_read(socket, asio::buffer(size), no_throw);
-        error) {
-        co_return std::unexpected(unreachable(address, error));
-    }
-    Bytes reply(static_cast<std::size_t>(size[0]) << 8 | size[1]);
-    if (const auto [error, got] = co_await asio::async_read(socket, asio::buffer(reply), no_throw);
-        error) {
-        co_return std::unexpected(unreachable(address, error));
-    }
-    auto message = dns::decode_message(reply);
-    if (!message || !answers(*message, header, name, type)) {
-        co_return base::fail(base::ErrorKind::malformed,
-                             address + " answered with something else over TCP");
-    }
-    co_return *std::move(message);
-}
-
-Task<Reply> with_deadline(Task<Reply> exchange, std::chrono::milliseconds timeout,
-                          std::string address) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, timeout);
-    auto first = co_await (std::move(exchange) || timer.async_wait(no_throw));
-    if (first.index() == 0) co_return std::get<0>(std::move(first));
-    co_return base::fail(base::ErrorKind::timeout,
-                         fmt::format("{} did not answer within {} ms", address, timeout.count()));
 }
 
 }  // namespace

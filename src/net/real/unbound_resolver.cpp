@@ -13,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "codec/dns/message.hpp"
+#include "net/real/exchange.hpp"
 
 namespace assay::net {
 
@@ -231,33 +232,6 @@ UnboundResolver::~UnboundResolver() = default;
 
 namespace {
 
-std::string describe(std::string_view what, const dns::Name& name, dns::Type type,
-                     const dns::Message* message) {
-    auto text = fmt::format("{} for {} {}", what, name.text(), dns::print(type));
-    if (message != nullptr) {
-        for (const auto& extended : message->extended_errors)
-            text += "; " + base::quote_for_display(extended);
-    }
-    return text;
-}
-
-// From the question's name along the CNAMEs of the answer section, whatever their order.
-void follow_aliases(const dns::Message& message, const dns::Name& name, dns::Type type,
-                    Answer& answer) {
-    dns::Name at = name;
-    for (std::size_t step = 0; step < alias_chain_max && type != dns::Type::CNAME; ++step) {
-        const auto alias = std::ranges::find_if(message.answer, [&](const dns::Record& record) {
-            return record.type() == dns::Type::CNAME && record.name == at;
-        });
-        if (alias == message.answer.end()) break;
-        at = std::get<dns::Cname>(alias->data).target;
-        answer.aliases.push_back(at);
-    }
-    for (const auto& record : message.answer) {
-        if (record.type() == type && record.name == at) answer.records.push_back(record);
-    }
-}
-
 base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns::Type type,
                              const UnboundOptions& options) {
     if (result.bogus != 0) {
@@ -266,31 +240,30 @@ base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns
         return base::fail(base::ErrorKind::bogus, base::quote_for_display(why, 400));
     }
     const auto rcode = static_cast<dns::Rcode>(result.rcode);
-    const bool answered = rcode == dns::Rcode::no_error || rcode == dns::Rcode::name_error;
     std::optional<dns::Message> message;
     if (result.answer_packet != nullptr && result.answer_len > 0) {
         const std::span bytes(static_cast<const std::uint8_t*>(result.answer_packet),
                               static_cast<std::size_t>(result.answer_len));
         auto decoded = dns::decode_message(bytes);
         // libunbound's own failures come as a bare header: then the code says all there is.
-        if (!decoded && answered) {
+        if (!decoded && is_answer(rcode)) {
             return base::fail(base::ErrorKind::malformed,
                               fmt::format("the answer for {} {} cannot be read: {}", name.text(),
                                           dns::print(type), decoded.error().detail));
         }
         if (decoded) message = *std::move(decoded);
     }
-    if (!answered) {
-        const auto kind =
-            rcode == dns::Rcode::refused ? base::ErrorKind::refused : base::ErrorKind::server;
-        return base::fail(kind, describe("no resolver gave a usable answer; " + dns::print(rcode),
-                                         name, type, message ? &*message : nullptr));
+    if (!is_answer(rcode)) {
+        return base::fail(kind_of(rcode),
+                          describe_failure(rcode, name, type, message ? &*message : nullptr));
     }
     auto answer = std::make_shared<Answer>();
-    if (message) follow_aliases(*message, name, type, *answer);
-    answer->existence = !answer->records.empty()          ? Existence::found
-                        : rcode == dns::Rcode::name_error ? Existence::nx_domain
-                                                          : Existence::no_data;
+    if (message) {
+        read_answer(*message, name, type, *answer);
+    } else {
+        answer->existence =
+            rcode == dns::Rcode::name_error ? Existence::nx_domain : Existence::no_data;
+    }
     answer->security = !options.validate    ? dns::Security::indeterminate
                        : result.secure != 0 ? dns::Security::secure
                                             : dns::Security::insecure;
