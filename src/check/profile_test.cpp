@@ -15,7 +15,8 @@ const std::map<std::string, std::string, std::less<>>& library() {
     static const std::map<std::string, std::string, std::less<>> texts{
         {"base",
          "profile: base\nversion: 1\ntitle: The base\nwhen-parked: quiet\nchecks:\n"
-         "  dns.soa:\n    level: may\n    sound: met positive\n    serials-differ: not_met advisory\n"
+         "  dns.soa:\n    level: may\n    sound: met positive\n    serials-differ: not_met "
+         "advisory\n"
          "    unusual-timers: not_met informational\n"
          "  dns.delegation:\n    level: must\n    consistent: met positive\n"
          "    lame: not_met advisory\n    unresolvable: not_met urgent\n"},
@@ -52,7 +53,7 @@ std::string refusal(std::string_view yaml) {
     return profile.error().detail;
 }
 
-// Rows of dns.soa: what stands at "{}" in a profile that grades its three outcomes.
+// A profile with these rows for dns.soa; the first row is line 5.
 std::string with_rows(std::string_view rows) {
     return "profile: mine\nversion: 1\nchecks:\n  dns.soa:\n" + std::string(rows);
 }
@@ -64,9 +65,10 @@ constexpr std::string_view soa_rows =
 }  // namespace
 
 TEST_CASE("a profile is read") {
-    const auto profile = read("profile: mine\nversion: 2026.11\ntitle: My own\n"
-                              "when-parked: quiet\nchecks:\n  dns.soa:\n" +
-                              std::string(soa_rows))
+    const auto profile = read(
+                             "profile: mine\nversion: 2026.11\ntitle: My own\n"
+                             "when-parked: quiet\nchecks:\n  dns.soa:\n" +
+                             std::string(soa_rows))
                              .value();
     CHECK(profile.name == "mine");
     CHECK(profile.version == "2026.11");
@@ -90,10 +92,9 @@ TEST_CASE("a profile is read") {
 }
 
 TEST_CASE("the owner of a check holds for every row that names none") {
-    const auto profile =
-        read(with_rows("    owner: provider\n" + std::string(soa_rows) +
-                       "    cannot-tell: cannot_tell advisory you\n"))
-            .value();
+    const auto profile = read(with_rows("    owner: provider\n" + std::string(soa_rows) +
+                                        "    cannot-tell: cannot_tell advisory you\n"))
+                             .value();
     CHECK(profile.grade("dns.soa", "sound")->owner == Owner::provider);
     CHECK(profile.grade("dns.soa", not_applicable_tag)->owner == Owner::provider);
     CHECK(*profile.grade("dns.soa", cannot_tell_tag) ==
@@ -103,14 +104,14 @@ TEST_CASE("the owner of a check holds for every row that names none") {
 TEST_CASE("every word of a grade is read") {
     for (const auto status : {Status::met, Status::not_met, Status::not_applicable,
                               Status::cannot_tell, Status::accepted}) {
-        for (const auto severity : {Severity::urgent, Severity::advisory, Severity::informational,
-                                    Severity::positive}) {
+        for (const auto severity :
+             {Severity::urgent, Severity::advisory, Severity::informational, Severity::positive}) {
             const auto row = "    sound:  " + std::string(print(status)) + "   " +
                              std::string(print(severity)) + " \n";
-            const auto profile = read(with_rows(
-                "    level: must\n    serials-differ: met positive\n"
-                "    unusual-timers: met positive\n" +
-                row));
+            const auto profile =
+                read(with_rows("    level: must\n    serials-differ: met positive\n"
+                               "    unusual-timers: met positive\n" +
+                               row));
             REQUIRE(profile);
             CHECK(*profile->grade("dns.soa", "sound") ==
                   Grade{Level::must, status, severity, Owner::you});
@@ -144,8 +145,9 @@ TEST_CASE("an unknown check or outcome is refused where it stands") {
           "mine.yaml:4: There is no check 'dns.*'. 'assay explain' lists them");
     CHECK(refusal("profile: mine\nversion: 1\nchecks:\n  DNS.SOA: off\n") ==
           "mine.yaml:4: There is no check 'DNS.SOA'. 'assay explain' lists them");
-    CHECK(refusal(with_rows("    level: must\n    sound: met positive\n    lame: met positive\n")) ==
-          "mine.yaml:7: dns.soa has no outcome 'lame'");
+    CHECK(
+        refusal(with_rows("    level: must\n    sound: met positive\n    lame: met positive\n")) ==
+        "mine.yaml:7: dns.soa has no outcome 'lame'");
     CHECK(refusal(with_rows("    level: must\n    Sound: met positive\n")) ==
           "mine.yaml:6: dns.soa has no outcome 'Sound'");
     CHECK(refusal(with_rows("    level: must\n    [sound]: met positive\n")) ==
@@ -174,8 +176,9 @@ TEST_CASE("a word that is no grade, level or owner is refused") {
         CAPTURE(grade);
         const auto why = refusal(with_rows("    level: must\n    sound: " + std::string(grade)));
         CHECK(why.starts_with("mine.yaml:6: '"));
-        CHECK(why.contains("' is not a grade. Write a status (met, not_met, not_applicable, "
-                           "cannot_tell, accepted), a severity"));
+        CHECK(
+            why.contains("' is not a grade. Write a status (met, not_met, not_applicable, "
+                         "cannot_tell, accepted), a severity"));
     }
     constexpr std::string_view level = "mine.yaml:5: dns.soa needs a level: must, should or may";
     CHECK(refusal(with_rows("    sound: met positive\n")) == level);
@@ -199,9 +202,10 @@ TEST_CASE("a profile that extends another one takes its checks, and can change o
     CHECK(same.parked.empty());  // not inherited
 
     const auto changed =
-        read("extends: base\nprofile: mine\nversion: 2\nchecks:\n  dns.delegation: off\n"
-             "  dns.soa:\n" +
-             std::string(soa_rows))
+        read(
+            "extends: base\nprofile: mine\nversion: 2\nchecks:\n  dns.delegation: off\n"
+            "  dns.soa:\n" +
+            std::string(soa_rows))
             .value();
     CHECK(changed.grades.size() == 1);
     CHECK(changed.grade("dns.soa", "sound")->level == Level::should);

@@ -87,7 +87,10 @@ void fill_mail(Domain& domain) {
     auto& dkim = domain.dkim.emplace();
     dkim.domainkey_exists = false;
     dkim.wildcard = timeout();
-    dkim.selectors = {{"s1", SelectorSource::provider, "Example", {name("s1.example.net")},
+    dkim.selectors = {{"s1",
+                       SelectorSource::provider,
+                       "Example",
+                       {name("s1.example.net")},
                        Texts{"v=DKIM1; p="}}};
     dkim.guesses_absent = 12;
     dkim.complete = true;
@@ -199,8 +202,9 @@ TEST_CASE("every kind of error comes back") {
 TEST_CASE("texts and names with odd octets come back") {
     auto domain = small();
     domain.name = name("a\\.b\\000\\255\\\".example.com");
-    domain.mta_sts = {dns::Name(), Texts{"quote \" backslash \\ slash /", "nul \0 tab \t"s,
-                                         "\xc3\xbc \xf0\x9f\x93\xa7", "\x7f\x1b"},
+    domain.mta_sts = {dns::Name(),
+                      Texts{"quote \" backslash \\ slash /", "nul \0 tab \t"s,
+                            "\xc3\xbc \xf0\x9f\x93\xa7", "\x7f\x1b"},
                       {}};
     CHECK(parse(print(domain)) == domain);
     CHECK(print(domain).contains(R"("mta_sts":{"name":".")"));

@@ -112,7 +112,8 @@ constexpr Row rows[] = {
      "'%{x}' is not a macro"},
     {"v=spf1 exists:%{t}.example.com -all", "bad-domain-spec@7", "bad-domain-spec@7",
      "'%{t}' is not a macro"},
-    {"v=spf1 exists:100%.example.com -all", "bad-domain-spec@7", "bad-domain-spec@7", "stands alone"},
+    {"v=spf1 exists:100%.example.com -all", "bad-domain-spec@7", "bad-domain-spec@7",
+     "stands alone"},
     {"v=spf1 exists:%{d -all", "bad-domain-spec@7", "bad-domain-spec@7", "never closed"},
     {"v=spf1 exists:%{d0}.example.com -all", "bad-domain-spec@7", "bad-domain-spec@7", "from 1"},
     // Addresses (section 5.6).
@@ -231,9 +232,10 @@ TEST_CASE("an SPF record prints in canonical form") {
 
 TEST_CASE("a text is SPF when its version section is exactly v=spf1") {
     constexpr std::pair<std::string_view, bool> texts[] = {
-        {"v=spf1", true},      {"v=spf1 ", true},     {"V=sPf1 -all", true}, {"v=spf10", false},
-        {"v=spf1-all", false}, {"v=spf1\t-all", false}, {" v=spf1 -all", false}, {"", false},
-        {"v=spf2.0/mfrom -all", false}, {"spf1", false}, {"v = spf1", false}, {"\"v=spf1", false},
+        {"v=spf1", true},        {"v=spf1 ", true},     {"V=sPf1 -all", true},
+        {"v=spf10", false},      {"v=spf1-all", false}, {"v=spf1\t-all", false},
+        {" v=spf1 -all", false}, {"", false},           {"v=spf2.0/mfrom -all", false},
+        {"spf1", false},         {"v = spf1", false},   {"\"v=spf1", false},
     };
     for (const auto& [text, spf] : texts) {
         CAPTURE(text);
@@ -288,8 +290,9 @@ TEST_CASE("a record that cannot be used still shows the terms that could be read
 }
 
 TEST_CASE("the mechanisms that ask the DNS count towards the ten lookups") {
-    const auto record = lint("v=spf1 include:a.example.com a mx ptr exists:a.example.com "
-                             "ip4:192.0.2.1 ip6:2001:db8::1 -all")
+    const auto record = lint(
+                            "v=spf1 include:a.example.com a mx ptr exists:a.example.com "
+                            "ip4:192.0.2.1 ip6:2001:db8::1 -all")
                             .record.value();
     std::string asks;
     for (const auto& directive : record.directives)
@@ -317,10 +320,10 @@ TEST_CASE("advice on an SPF record is told from permanent errors") {
                              "modifier-before-mechanism", "all-pass", "repeated-term",
                              "network-bits", "private-address", "long-record", "unknown-modifier"})
         CHECK_FALSE(is_permanent_error({rule, "", 0, ""}));
-    for (const auto* rule : {"unknown-mechanism", "bad-domain-spec", "missing-domain-spec",
-                             "bad-ip4", "bad-ip6", "bad-prefix", "bad-term", "duplicate-redirect",
-                             "duplicate-exp", "unexpected-argument", "forbidden-character",
-                             "empty-redirect"})
+    for (const auto* rule :
+         {"unknown-mechanism", "bad-domain-spec", "missing-domain-spec", "bad-ip4", "bad-ip6",
+          "bad-prefix", "bad-term", "duplicate-redirect", "duplicate-exp", "unexpected-argument",
+          "forbidden-character", "empty-redirect"})
         CHECK(is_permanent_error({rule, "", 0, ""}));
 }
 

@@ -161,9 +161,8 @@ TEST_CASE("a zero byte is refused at its line") {
 }
 
 TEST_CASE("the apex is the owner of the SOA record, or the origin that is given") {
-    const auto with_soa =
-        parse_master("a.example.net. SOA b. c. 1 2 3 4 5\nd.a.example.net. A 192.0.2.1\n",
-                     std::nullopt, "z");
+    const auto with_soa = parse_master(
+        "a.example.net. SOA b. c. 1 2 3 4 5\nd.a.example.net. A 192.0.2.1\n", std::nullopt, "z");
     CHECK(with_soa->apex.text() == "a.example.net");
     CHECK(with_soa->records.size() == 2);
     const auto other = parse_master("@ SOA b c 1 2 3 4 5\n$ORIGIN example.net.\n", example(), "z");

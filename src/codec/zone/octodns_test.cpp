@@ -132,7 +132,8 @@ constexpr Row faults[] = {
     {"\na:\n- b\n", "3: This is not an OctoDNS zone: a record is a mapping with type and value"},
     {"a: {type: A, value: 192.0.2.1}\nb:\n- type: A\n  value: 192.0.2.1\n- 1\n",
      "5: This is not an OctoDNS zone: a record is a mapping with type and value"},
-    {"services:\n  web:\n    image: x\n", "2: This is not an OctoDNS zone: a record without a type"},
+    {"services:\n  web:\n    image: x\n",
+     "2: This is not an OctoDNS zone: a record without a type"},
     {"a:\n  value: 192.0.2.1\n", "2: This is not an OctoDNS zone: a record without a type"},
     {"a: {type: [A], value: x}\n", "1: This is not an OctoDNS zone: a record without a type"},
     {"? [a]\n: {type: A}\n", "1: This is not an OctoDNS zone: a name is missing here"},
@@ -214,8 +215,7 @@ TEST_CASE("the TTL is read, within the bounds of the DNS") {
     for (const auto& [text, ttl] : ttls) {
         const auto zone = "a:\n- ttl: " + std::string(text) +
                           "\n  type: A\n  value: 192.0.2.1\n- type: A\n  value: 192.0.2.2\n";
-        const auto data =
-            parse_octodns(zone, dns::parse_name("example.com.").value(), "z").value();
+        const auto data = parse_octodns(zone, dns::parse_name("example.com.").value(), "z").value();
         CHECK(data.records[0].ttl == ttl);
         CHECK(data.records[1].ttl == 3600);  // not the one before
     }

@@ -23,7 +23,8 @@ Zone zone_of(std::string_view lines) {
     for (const auto line : base::split(lines, '\n')) {
         if (base::trim(line).empty()) continue;
         if (const auto at = line.find(" ALIAS "); at != std::string_view::npos) {
-            data.aliases.push_back({name(base::trim(line.substr(0, at))), name(line.substr(at + 7))});
+            data.aliases.push_back(
+                {name(base::trim(line.substr(0, at))), name(line.substr(at + 7))});
         } else {
             data.records.push_back(dns::parse_record(base::trim(line), data.apex).value());
         }
@@ -71,10 +72,12 @@ TEST_CASE("names that exist without the type are told from names that do not exi
                     {"example.", Type::MX, "answer | example 10 mail.example."},
                     {"example.", Type::NS, "answer | example ns.example."},
                     {"example.", Type::TXT, "no data"},
-                    {"mail.example.", Type::A, "answer | mail.example 192.0.2.1 | mail.example "
-                                               "192.0.2.2"},
-                    {"MAIL.Example.", Type::A, "answer | mail.example 192.0.2.1 | mail.example "
-                                               "192.0.2.2"},
+                    {"mail.example.", Type::A,
+                     "answer | mail.example 192.0.2.1 | mail.example "
+                     "192.0.2.2"},
+                    {"MAIL.Example.", Type::A,
+                     "answer | mail.example 192.0.2.1 | mail.example "
+                     "192.0.2.2"},
                     {"mail.example.", Type::AAAA, "no data"},
                     {"web.example.", Type::A, "no name"},
                     {"x.mail.example.", Type::A, "no name"},

@@ -235,8 +235,12 @@ namespace {
 base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns::Type type,
                              const UnboundOptions& options) {
     if (result.bogus != 0) {
-        const std::string why =
+        // "validation failure <name type class>: cause"; each question has its own name, all share
+        // the cause.
+        std::string_view why =
             result.why_bogus != nullptr ? result.why_bogus : "signatures do not hold";
+        if (const auto cause = why.rfind(">: "); cause != std::string_view::npos)
+            why.remove_prefix(cause + 3);
         return base::fail(base::ErrorKind::bogus, base::quote_for_display(why, 400));
     }
     const auto rcode = static_cast<dns::Rcode>(result.rcode);
