@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "base/text.hpp"
 #include "check/catalogue.hpp"
 
 namespace assay::check {
@@ -31,7 +32,7 @@ const std::map<std::string, std::string, std::less<>>& library() {
 base::Result<std::string> text_of(std::string_view name) {
     // "chain-3" extends "chain-2", and so on down to "chain-0", which extends nothing.
     if (name.starts_with("chain-")) {
-        const auto number = std::stoi(std::string(name.substr(6)));
+        const auto number = base::parse_decimal(name.substr(6), profile_extends_max).value();
         const auto end = number == 0 ? std::string("checks: {}\n")
                                      : "extends: chain-" + std::to_string(number - 1) + '\n';
         return "profile: " + std::string(name) + "\nversion: 1\n" + end;
