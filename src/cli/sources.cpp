@@ -112,8 +112,8 @@ base::Result<void> Sources::decide_validation() {
     return {};
 }
 
-// Given resolvers without a trust anchor can only be believed or not: a stub does that at a fraction
-// of the cost of libunbound.
+// Given resolvers without a trust anchor can only be believed or not: a stub does that at a
+// fraction of the cost of libunbound.
 base::Result<std::unique_ptr<net::Resolver>> Sources::make_live_resolver(
     const asio::any_io_executor& executor) const {
     if (!validate_ && !options_.resolvers.empty() && !options_.recurse) {

@@ -64,7 +64,12 @@ struct BadFacts {
 // Every type has one overload; as members of a class they all see one another. Boost.Describe
 // supplies the members of the facts' own structures.
 struct Writer {
-    static json::value write(const std::string& text) { return json::string(text); }
+    // What others publish may be any octets; JSON texts are UTF-8 (RFC 8259 section 8.1).
+    static json::value write(const std::string& text) {
+        if (base::is_utf8(text)) return json::string(text);
+        const std::vector<std::uint8_t> octets(text.begin(), text.end());
+        return {{"octets", json::string(base::base64_encode(octets))}};
+    }
     static json::value write(bool value) { return value; }
     static json::value write(const dns::Name& name) {
         return json::string(name.is_root() ? "." : name.text());
@@ -76,8 +81,7 @@ struct Writer {
         return json::string(dns::print(security));
     }
     static json::value write(const base::Error& error) {
-        return {{"kind", json::string(base::print(error.kind))},
-                {"detail", json::string(error.detail)}};
+        return {{"kind", json::string(base::print(error.kind))}, {"detail", write(error.detail)}};
     }
     template <class T>
         requires std::is_arithmetic_v<T>
@@ -129,7 +133,15 @@ struct Reader {
         return *text;
     }
 
-    static void read(const json::value& in, std::string& out) { out = text_of(in); }
+    static void read(const json::value& in, std::string& out) {
+        if (!in.is_object()) {
+            out = text_of(in);
+            return;
+        }
+        const auto octets = base::base64_decode(text_of(member(in, "octets")));
+        if (!octets) bad("base64", text_of(member(in, "octets")));
+        out.assign(octets->begin(), octets->end());
+    }
     static void read(const json::value& in, bool& out) {
         if (!in.is_bool()) bad("true or false", json::serialize(in));
         out = in.get_bool();
@@ -204,7 +216,9 @@ struct Reader {
         } else if (state == "error") {
             const auto kind = base::parse_error_kind(text_of(member(content, "kind")));
             if (!kind) bad("a kind of error", text_of(member(content, "kind")));
-            out = base::Error{*kind, std::string(text_of(member(content, "detail")))};
+            base::Error error{*kind, {}};
+            read(member(content, "detail"), error.detail);
+            out = std::move(error);
         } else if (state == "fault") {
             base::Fault fault;
             read(content, fault);

@@ -314,4 +314,16 @@ TEST_CASE("a member that is not known is left alone") {
     CHECK(parse(replaced(print(small()), R"("source")", R"("later":[1,{}],"source")")) == small());
 }
 
+TEST_CASE("texts that are not UTF-8 come back as the octets that they are") {
+    Domain domain;
+    domain.name = name("example.com");
+    auto& spf = domain.spf.emplace();
+    spf.nodes.emplace_back().texts = {"v=spf1 \xff\xfe"};
+    const auto text = print(domain);
+    CHECK(text.find(R"({"octets":")") != std::string::npos);
+    const auto back = parse(text);
+    REQUIRE(back);
+    CHECK(*back == domain);
+}
+
 }  // namespace assay::fact

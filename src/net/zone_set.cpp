@@ -168,8 +168,9 @@ std::optional<dns::Name> mail_name_of(const dns::Record& record) {
 // RFC 8552 section 1.1: underscored names are for records of protocols, so nobody has mail there:
 // _spf.example.com is only a part of the policy of others.
 bool may_have_mail(const dns::Name& name) {
-    return !name.is_wildcard() &&
-           std::ranges::none_of(name.labels(), [](std::string_view label) { return label[0] == '_'; });
+    return !name.is_wildcard() && std::ranges::none_of(name.labels(), [](std::string_view label) {
+        return label[0] == '_';
+    });
 }
 
 }  // namespace

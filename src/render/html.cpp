@@ -51,7 +51,8 @@ dl {
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: var(--panel); padding: .75rem; overflow-x: auto; white-space: pre-wrap;
-      overflow-wrap: anywhere; font: .9375rem/1.4 "Courier New", Courier, monospace; margin: .5rem 0; }
+      overflow-wrap: anywhere; margin: .5rem 0;
+      font: .9375rem/1.4 "Courier New", Courier, monospace; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; color: var(--link); text-decoration: underline; }
 @media print { details { display: block; } .skip { display: none; } }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "codec/spf/terms.hpp"
@@ -60,6 +61,7 @@ void advise(const Record& record, std::string_view text, std::vector<base::Fault
         faults.push_back({std::string(rule), std::string(cite), offset, std::move(detail)});
     };
     const auto* all = record.all();
+    std::unordered_set<std::string> seen;
     for (const auto& directive : record.directives) {
         const auto shown = base::quote_for_display(directive.text, 100);
         if (all != nullptr && directive.offset > all->offset) {
@@ -74,11 +76,7 @@ void advise(const Record& record, std::string_view text, std::vector<base::Fault
             add("all-pass", "RFC 7208 section 8.3", directive.offset,
                 fmt::format("'{}' lets any server send mail for the domain", shown));
         }
-        const auto same = std::ranges::count_if(record.directives, [&](const Directive& other) {
-            return other.offset < directive.offset &&
-                   base::equals_ignoring_case(other.text, directive.text);
-        });
-        if (same > 0) {
+        if (!seen.insert(base::lower(directive.text)).second) {
             add("repeated-term", "RFC 7208 section 4.6.2", directive.offset,
                 fmt::format("'{}' stands twice", shown));
         }

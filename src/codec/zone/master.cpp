@@ -14,6 +14,7 @@ namespace assay::codec::zone {
 
 namespace {
 
+inline constexpr std::uint32_t ttl_max = 0x7fffffff;    // RFC 2181 section 8
 inline constexpr std::size_t records_max = 20'000'000;  // ours: one file
 
 struct FreeRr {
@@ -36,10 +37,7 @@ class MasterReader {
     MasterReader(const Includer& include) : include_(include) {}
 
     Done read(std::string_view text, const std::string& file, std::size_t depth);
-    Done set_origin(const std::string& text) {
-        origin_.reset(ldns_rdf_new_frm_str(LDNS_RDF_TYPE_DNAME, text.c_str()));
-        return {};
-    }
+    void set_origin(const dns::Name& origin);
     std::expected<ZoneData, Problem> finish(const std::optional<dns::Name>& origin,
                                             const std::string& file);
 
@@ -48,15 +46,38 @@ class MasterReader {
         return std::unexpected(
             Problem{file, static_cast<std::size_t>(std::max(line, 1)), std::move(text)});
     }
+    std::expected<bool, Problem> read_directive(std::string_view line, const std::string& file,
+                                                int number, std::size_t depth);
     Done read_include(std::string_view line, const std::string& file, int number,
                       std::size_t depth);
+    Done read_origin(std::string_view word, const std::string& file, int number);
+    Done read_record(std::FILE* stream, const std::string& file, int& line);
     Done add(const ldns_rr& rr, const std::string& file, int line);
 
     const Includer& include_;
     std::vector<dns::Record> records_;
     std::uint32_t ttl_ = 3600;
+    dns::Name origin_name_;
     std::unique_ptr<ldns_rdf, FreeRdf> origin_, previous_;
 };
+
+void MasterReader::set_origin(const dns::Name& origin) {
+    origin_name_ = origin;
+    const auto wire = origin.wire();
+    origin_.reset(ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, wire.size(), wire.data()));
+}
+
+// RFC 1035 section 5.1: a name without a dot at its end stands below the current origin.
+Done MasterReader::read_origin(std::string_view word, const std::string& file, int number) {
+    const auto name = dns::parse_name(word, origin_name_);
+    if (!name) {
+        return problem(file, number,
+                       fmt::format("The origin '{}' is not a name: {}",
+                                   base::quote_for_display(word), name.error().detail));
+    }
+    set_origin(*name);
+    return {};
+}
 
 // ldns hands over uncompressed RDATA octets; our decoder makes the value, so that there is one
 // reader of them.
@@ -73,6 +94,10 @@ Done MasterReader::add(const ldns_rr& rr, const std::string& file, int line) {
     const auto* octets = reinterpret_cast<const char*>(ldns_rdf_data(owner));
     if (ldns_rr_get_class(&rr) != LDNS_RR_CLASS_IN)
         return problem(file, line, "Only class IN is read");
+    if (ldns_rdf_size(owner) > dns::name_octets_max)
+        return problem(file, line, "The name is longer than 255 octets");
+    if (ldns_rr_ttl(&rr) > ttl_max)
+        return problem(file, line, fmt::format("A TTL is at most {} seconds", ttl_max));
     auto name = dns::Name::from_wire(std::string(octets, ldns_rdf_size(owner)));
     auto data =
         dns::decode_rdata(static_cast<dns::Type>(ldns_rr_get_type(&rr)), rdata, 0, rdata.size());
@@ -99,17 +124,39 @@ Done MasterReader::read_include(std::string_view line, const std::string& file, 
                        fmt::format("$INCLUDE {}: {}", words->front().text, text.error().text));
     // RFC 1035 section 5.1: the origin may change for the included file, and is the old one after
     // it.
-    std::unique_ptr<ldns_rdf, FreeRdf> saved(origin_ ? ldns_rdf_clone(origin_.get()) : nullptr);
+    const auto saved = origin_name_;
     if (words->size() > 1) {
-        if (auto done = set_origin((*words)[1].text); !done) return done;
+        if (auto done = read_origin((*words)[1].raw, file, number); !done) return done;
     }
     auto done = read(*text, words->front().text, depth + 1);
-    origin_ = std::move(saved);
+    set_origin(saved);
     return done;
 }
 
-// An $INCLUDE line is read here; the text between such lines goes to ldns in one piece.
+// $INCLUDE and $ORIGIN are read here, and so are lines without a record: ldns would count them to
+// the next record. False: the line is one for ldns.
+std::expected<bool, Problem> MasterReader::read_directive(std::string_view line,
+                                                          const std::string& file, int number,
+                                                          std::size_t depth) {
+    const auto text = base::trim(line);
+    if (text.empty() || text.starts_with(';')) return true;
+    const bool include = base::starts_with_ignoring_case(text, "$INCLUDE");
+    const bool origin = base::starts_with_ignoring_case(text, "$ORIGIN");
+    if (!include && !origin) return false;
+    if (include) {
+        if (auto done = read_include(text, file, number, depth); !done)
+            return std::unexpected(done.error());
+        return true;
+    }
+    const auto words = dns::tokenise(text.substr(std::string_view("$ORIGIN").size()));
+    if (!words || words->size() != 1) return problem(file, number, "$ORIGIN takes one name");
+    if (auto done = read_origin(words->front().raw, file, number); !done)
+        return std::unexpected(done.error());
+    return true;
+}
+
 Done MasterReader::read(std::string_view text, const std::string& file, std::size_t depth) {
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
     std::string copy(text);
     if (copy.empty()) return {};
     // ldns reads C strings: a zero byte would hide the rest of a line.
@@ -121,41 +168,53 @@ Done MasterReader::read(std::string_view text, const std::string& file, std::siz
     const std::unique_ptr<std::FILE, CloseFile> stream(fmemopen(copy.data(), copy.size(), "r"));
     if (!stream) return problem(file, 1, "The file cannot be read");
     int line = 1;
-    while (std::feof(stream.get()) == 0) {
-        const auto start = static_cast<std::size_t>(std::ftell(stream.get()));
-        const auto rest = std::string_view(copy).substr(std::min(start, copy.size()));
-        if (base::starts_with_ignoring_case(rest, "$INCLUDE")) {
-            const auto end = rest.find('\n');
-            if (auto done = read_include(rest.substr(0, end), file, line, depth); !done)
-                return done;
-            if (end == std::string_view::npos) return {};
-            std::fseek(stream.get(), static_cast<long>(start + end + 1), SEEK_SET);
+    std::size_t at = 0, position = 0;  // in the text, and of the stream
+    while (at < copy.size()) {
+        const auto rest = std::string_view(copy).substr(at);
+        const auto end = std::min(rest.find('\n'), rest.size());
+        const auto done = read_directive(rest.substr(0, end), file, line, depth);
+        if (!done) return std::unexpected(done.error());
+        if (*done) {
+            at += end + 1;
             ++line;
             continue;
         }
+        if (at != position) std::fseek(stream.get(), static_cast<long>(at), SEEK_SET);
         const int before = line;
-        ldns_rr* raw = nullptr;
-        ldns_rdf* origin = origin_.release();
-        ldns_rdf* previous = previous_.release();
-        const auto status =
-            ldns_rr_new_frm_fp_l(&raw, stream.get(), &ttl_, &origin, &previous, &line);
-        origin_.reset(origin);
-        previous_.reset(previous);
-        const std::unique_ptr<ldns_rr, FreeRr> rr(raw);
-        switch (status) {
-            case LDNS_STATUS_OK:
-                if (auto done = add(*rr, file, before); !done) return done;
-                break;
-            case LDNS_STATUS_SYNTAX_TTL:
-            case LDNS_STATUS_SYNTAX_ORIGIN:
-            case LDNS_STATUS_SYNTAX_EMPTY: break;  // a directive or an empty line
-            default:
-                return problem(
-                    file, before,
-                    fmt::format("The record cannot be read: {}", ldns_get_errorstr_by_id(status)));
+        if (auto read = read_record(stream.get(), file, line); !read) {
+            // ldns wants the TTL before the class; RFC 1035 section 5.1 allows both orders.
+            const auto record = dns::parse_record(rest.substr(0, end), origin_name_);
+            if (!record || base::is_space(rest.front())) return read;
+            records_.push_back(*record);
+            position = copy.size() + 1;  // unknown
+            at += end + 1;
+            line = before + 1;
+            continue;
         }
+        at = position = static_cast<std::size_t>(std::ftell(stream.get()));
+        if (std::feof(stream.get()) != 0) break;
     }
     return {};
+}
+
+Done MasterReader::read_record(std::FILE* stream, const std::string& file, int& line) {
+    const int before = line;
+    ldns_rr* raw = nullptr;
+    ldns_rdf* origin = origin_.release();
+    ldns_rdf* previous = previous_.release();
+    const auto status = ldns_rr_new_frm_fp_l(&raw, stream, &ttl_, &origin, &previous, &line);
+    origin_.reset(origin);
+    previous_.reset(previous);
+    const std::unique_ptr<ldns_rr, FreeRr> rr(raw);
+    switch (status) {
+        case LDNS_STATUS_OK: return add(*rr, file, before);
+        case LDNS_STATUS_SYNTAX_TTL:  // $TTL was read
+        case LDNS_STATUS_SYNTAX_EMPTY: return {};
+        default:
+            return problem(
+                file, before,
+                fmt::format("The record cannot be read: {}", ldns_get_errorstr_by_id(status)));
+    }
 }
 
 std::expected<ZoneData, Problem> MasterReader::finish(const std::optional<dns::Name>& origin,
@@ -201,10 +260,7 @@ std::expected<ZoneData, Problem> parse_master(std::string_view text,
     if (text.size() > master_file_octets_max)
         return std::unexpected(Problem{name, 0, "The file is too large"});
     MasterReader reader(include);
-    if (auto done = reader.set_origin(origin && !origin->is_root() ? origin->text() + "." : ".");
-        !done) {
-        return std::unexpected(done.error());
-    }
+    reader.set_origin(origin.value_or(dns::Name()));
     if (auto done = reader.read(text, name, 0); !done) return std::unexpected(done.error());
     return reader.finish(origin, name);
 }

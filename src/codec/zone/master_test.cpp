@@ -231,4 +231,23 @@ TEST_CASE("an included file has an origin of its own and gives the old one back"
     CHECK(with("$INCLUDE loop") == "loop:1: $INCLUDE nests deeper than 8");
 }
 
+TEST_CASE("class and TTL stand in either order, and origins are relative to the one before") {
+    CHECK(read("a IN 300 A 192.0.2.1\n") == "a.example.com. 300 IN A 192.0.2.1\n");
+    CHECK(read("$ORIGIN sub\na A 192.0.2.1\n") == "a.sub.example.com. 3600 IN A 192.0.2.1\n");
+    CHECK(read("$ORIGIN a..b\n").starts_with("example.zone:2: The origin 'a..b' is not a name"));
+}
+
+TEST_CASE("comments and blank lines do not hide a directive or move a line's number") {
+    const Includer one = [](std::string_view) { return std::string("x A 192.0.2.9\n"); };
+    CHECK(read("; first\n$INCLUDE file\n", one) == "x.example.com. 3600 IN A 192.0.2.9\n");
+    CHECK(read("a A 192.0.2.1\n; one\n\n; two\nb A x\n").starts_with("example.zone:6:"));
+}
+
+TEST_CASE("a name, or a TTL, that is too long is refused") {
+    const std::string label(60, 'a');
+    const auto owner = label + '.' + label + '.' + label + '.' + label;
+    CHECK(read(owner + " A 192.0.2.1\n") == "example.zone:2: The name is longer than 255 octets");
+    CHECK(read("a 2147483648 A 192.0.2.1\n").starts_with("example.zone:2: A TTL is at most"));
+}
+
 }  // namespace assay::codec::zone

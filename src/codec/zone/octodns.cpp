@@ -108,7 +108,7 @@ class OctodnsReader {
             data_.aliases.push_back({owner, absolute(value, target)});
             return;
         }
-        if (type == "TXT" || type == "SPF") {
+        if (type == "TXT") {
             add(owner, value, read_txt(value));
             return;
         }

@@ -281,4 +281,11 @@ sub: {type: NS, values: [ns1.example.net., ns2.example.net.]}
     CHECK(kind("x.sub", dns::Type::A) == Kind::delegation);
 }
 
+TEST_CASE("records of the historic type SPF are no TXT records (RFC 7208 section 3.1)") {
+    CHECK(
+        read("'':\n- type: TXT\n  value: v=spf1 -all\n- type: SPF\n  value: v=spf1 -all\n") ==
+        "example.com TXT \"v=spf1 -all\"\nwarning example.com.yaml:5: Records of type SPF are not "
+        "read\n");
+}
+
 }  // namespace assay::codec::zone

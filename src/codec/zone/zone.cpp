@@ -1,6 +1,7 @@
 #include "codec/zone/zone.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace assay::codec::zone {
 
@@ -39,7 +40,10 @@ Zone::Zone(ZoneData data) : apex_(data.apex) {
             std::ranges::find(cuts_, record.name) == cuts_.end()) {
             cuts_.push_back(record.name);
         }
-        records.push_back(std::move(record));
+        // RFC 2181 section 5: equal records are one.
+        const bool twice = std::ranges::any_of(
+            records, [&](const dns::Record& other) { return other.data == record.data; });
+        if (!twice) records.push_back(std::move(record));
     }
     for (auto& alias : data.aliases) {
         if (!alias.name.is_at_or_below(apex_)) continue;
@@ -69,28 +73,56 @@ bool Zone::has(const dns::Name& name, dns::Type type) const {
            std::ranges::any_of(at->records, [&](const dns::Record& r) { return r.type() == type; });
 }
 
+// RFC 6672 section 3.2: a DNAME above the name stands for a CNAME at the name.
+std::optional<Found> Zone::redirect(const dns::Name& name) const {
+    for (dns::Name at = name; at.is_below(apex_);) {
+        at = at.parent();
+        const auto* above = node(at);
+        const auto records = above == nullptr ? std::vector<dns::Record>()
+                                              : of_type(above->records, dns::Type::DNAME);
+        if (records.empty()) continue;
+        dns::Name target = std::get<dns::Dname>(records.front().data).target;
+        auto labels = name.labels();
+        labels.resize(name.label_count() - at.label_count());
+        for (const auto label : std::views::reverse(labels)) {
+            auto longer = target.child(label);
+            if (!longer)
+                return std::nullopt;  // too long a name: RFC 6672 section 3.4 has no answer
+            target = *std::move(longer);
+        }
+        Found out;
+        out.kind = Kind::cname;
+        out.records.push_back({name, records.front().ttl, dns::Cname{std::move(target)}});
+        return out;
+    }
+    return std::nullopt;
+}
+
 Found Zone::find(const dns::Name& name, dns::Type type) const {
     Found out;
     // RFC 1034 section 4.3.2 step 3b: a cut on the way down ends this zone's authority.
     if (!cuts_.empty()) {
+        std::optional<dns::Name> highest;  // what stands below a cut is not this zone's to say
         for (dns::Name at = name; at.is_below(apex_); at = at.parent()) {
             const bool cut = std::ranges::binary_search(cuts_, at);
-            if (cut && !(at == name && type == dns::Type::DS)) {
-                out.kind = Kind::delegation;
-                out.records = of_type(nodes_.at(at).records, dns::Type::NS);
-                return out;
-            }
+            if (cut && !(at == name && type == dns::Type::DS)) highest = at;
+        }
+        if (highest) {
+            out.kind = Kind::delegation;
+            out.records = of_type(nodes_.at(*highest).records, dns::Type::NS);
+            return out;
         }
     }
     const auto* found = node(name);
     if (found == nullptr) {
+        if (auto redirected = redirect(name)) return *std::move(redirected);
         // RFC 4592 section 3.3.1: the wildcard at the closest encloser, and no other.
         dns::Name encloser = name.parent();
         while (node(encloser) == nullptr && encloser.is_below(apex_))
             encloser = encloser.parent();
         const auto wildcard = encloser.child(wildcard_label);
         found = wildcard ? node(*wildcard) : nullptr;
-        if (found == nullptr || (found->records.empty() && !found->has_alias)) return out;
+        if (found == nullptr) return out;
         out.wildcard = true;
     }
     out.records = of_type(found->records, type);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -67,6 +68,7 @@ class Zone {
         bool has_alias = false;
     };
     const Node* node(const dns::Name& name) const;
+    std::optional<Found> redirect(const dns::Name& name) const;
 
     dns::Name apex_;
     std::unordered_map<dns::Name, Node> nodes_;  // also empty non-terminals

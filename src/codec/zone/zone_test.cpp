@@ -266,4 +266,19 @@ TEST_CASE("the root can be a zone") {
           "wildcard answer | test \"wild\"");
 }
 
+TEST_CASE("equal records are one, the highest cut counts, and an empty wildcard is a name") {
+    CHECK(print(zone_of("a TXT x\na TXT x\na TXT y").find(name("a"), Type::TXT)) ==
+          "answer | a.example \"x\" | a.example \"y\"");
+    CHECK(print(zone_of("b NS ns1\na.b NS ns2").find(name("x.a.b"), Type::A)) ==
+          "cut | b.example ns1.example.");
+    CHECK(print(zone_of("sub.*.e A 192.0.2.1").find(name("x.e"), Type::A)) == "wildcard no data");
+}
+
+TEST_CASE("below a DNAME every name is an alias (RFC 6672 section 3.2)") {
+    const auto zone = zone_of("old DNAME new.example.net.\nold A 192.0.2.1");
+    CHECK(print(zone.find(name("a.b.old"), Type::A)) ==
+          "cname | a.b.old.example a.b.new.example.net.");
+    CHECK(print(zone.find(name("old"), Type::A)) == "answer | old.example 192.0.2.1");
+}
+
 }  // namespace assay::codec::zone

@@ -100,9 +100,9 @@ void read_answer(const dns::Message& message, const dns::Name& name, dns::Type t
     for (const auto& record : message.answer) {
         if (record.type() == type && record.name == *at) answer.records.push_back(record);
     }
-    answer.existence = !answer.records.empty()                              ? Existence::found
+    answer.existence = !answer.records.empty()                          ? Existence::found
                        : message.header.rcode == dns::Rcode::name_error ? Existence::nx_domain
-                                                                            : Existence::no_data;
+                                                                        : Existence::no_data;
 }
 
 bool is_answer(dns::Rcode rcode) {

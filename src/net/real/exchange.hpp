@@ -1,5 +1,5 @@
-// What every sender of DNS messages needs: matching answers to questions, TCP, deadlines, and reading
-// an answer section along its CNAMEs.
+// What every sender of DNS messages needs: matching answers to questions, TCP, deadlines, and
+// reading an answer section along its CNAMEs.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -29,9 +29,10 @@ Task<Reply> with_deadline(Task<Reply> exchange, std::chrono::milliseconds timeou
 base::Error unreachable(const std::string& address, const boost::system::error_code& failure);
 
 // From the question's name along the CNAMEs of the answer section, whatever their order: fills
-// `aliases` and `records`, and `existence` by what the code says about the end of the chain; `broken`
-// when the chain has no end.
-void read_answer(const dns::Message& message, const dns::Name& name, dns::Type type, Answer& answer);
+// `aliases` and `records`, and `existence` by what the code says about the end of the chain;
+// `broken` when the chain has no end.
+void read_answer(const dns::Message& message, const dns::Name& name, dns::Type type,
+                 Answer& answer);
 
 // Is the code one that says something about the name (RFC 1035 section 4.1.1: 0 and 3)?
 bool is_answer(dns::Rcode rcode);

@@ -21,8 +21,8 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 using asio::ip::udp;
 
-inline constexpr unsigned attempts_max = 3;         // ours: two datagrams may be lost
-inline constexpr std::size_t sockets_max = 8;       // ours: ports to guess among, for each resolver
+inline constexpr unsigned attempts_max = 3;    // ours: two datagrams may be lost
+inline constexpr std::size_t sockets_max = 8;  // ours: ports to guess among, for each resolver
 inline constexpr std::size_t receive_burst_max = 64;  // ours: then other work gets its turn
 inline constexpr std::size_t datagram_octets_max = 65535;
 
@@ -98,7 +98,8 @@ base::Result<void> StubResolver::State::open(const udp::endpoint& server) {
 void StubResolver::State::send(Channel& channel, dns::Name name, dns::Type type,
                                Complete complete) {
     std::uint16_t id = random();
-    while (channel.pending.contains(id))  // the cache in front keeps far fewer open than there are ids
+    while (
+        channel.pending.contains(id))  // the cache in front keeps far fewer open than there are ids
         ++id;
     dns::Header header;
     header.id = id;
@@ -118,7 +119,8 @@ void StubResolver::State::send(Channel& channel, dns::Name name, dns::Type type,
     arm();
 }
 
-// Sockets and the timer are watched only while a question is open, so that an idle executor can end.
+// Sockets and the timer are watched only while a question is open, so that an idle executor can
+// end.
 void StubResolver::State::watch(Channel& channel) {
     if (channel.watching || channel.pending.empty()) return;
     channel.watching = true;

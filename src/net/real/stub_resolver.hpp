@@ -1,9 +1,10 @@
-// net::Resolver as a stub (RFC 1034 section 5.3.1): asks the given recursive resolvers over UDP, and
-// over TCP what was truncated. It validates nothing; for that there is UnboundResolver, at about ten
-// times the processor time a question.
+// net::Resolver as a stub (RFC 1034 section 5.3.1): asks the given recursive resolvers over UDP,
+// and over TCP what was truncated. It validates nothing; for that there is UnboundResolver, at
+// about ten times the processor time a question.
 //
-// One object a thread. Against forged answers (RFC 5452): several sockets with ports that the system
-// chooses, unpredictable ids, connected sockets, and the question must come back as it was asked.
+// One object a thread. Against forged answers (RFC 5452): several sockets with ports that the
+// system chooses, unpredictable ids, connected sockets, and the question must come back as it was
+// asked.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
