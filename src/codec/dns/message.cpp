@@ -128,7 +128,7 @@ std::vector<std::uint8_t> encode_query(const Header& header, const Name& name, T
     out.push_back(0);  // RFC 6891 section 6.1.2: OPT at the root
     put16(out, static_cast<unsigned>(Type::OPT));
     put16(out, edns_payload_octets);
-    put16(out, 0);
+    put16(out, static_cast<unsigned>(header.rcode) >> 4 << 8);  // the upper bits, and version 0
     put16(out, dnssec ? 0x8000U : 0U);
     put16(out, 0);
     return out;
