@@ -36,9 +36,9 @@ unit_tests() {
     ./build/dev/assay_tests >"$log" 2>&1 || code=$?
     cat "$log"
     local line
-    line=$(grep -E '^\[doctest\] test cases:' "$log" | tr -cd '0-9 |')
+    line=$(grep -E '^\[doctest\] test cases:' "$log" | tr -cd '0-9 ')
     rm -f "$log"
-    read -r _ good _ bad _ skipped <<<"$line"
+    read -r _ good bad skipped <<<"$line"
     for ((i = 0; i < ${good:-0}; ++i)); do echo "ok   a test case"; done
     for ((i = 0; i < ${bad:-1} + ${skipped:-0}; ++i)); do echo "FAIL a test case, see above"; done
     return $code

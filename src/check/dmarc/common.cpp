@@ -1,5 +1,7 @@
 #include "check/dmarc/common.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace assay::check {
@@ -68,6 +70,37 @@ void publish_changed(Outcome& outcome, const fact::Domain& facts, Change change)
 void publish_started(Outcome& outcome, const fact::Domain& facts, Change change) {
     if (auto record = changed_record(facts, {&change, 1})) outcome.publish(std::move(*record));
     outcome.dmarc_change = std::move(change);
+}
+
+Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names) {
+    if (!facts.dmarc) return not_collected();
+    const auto& own = facts.dmarc->own();
+    const std::string domain = facts.name.text();
+    if (own.is_error()) return cannot_tell(own.error());
+    const auto record = own_record(*facts.dmarc);
+    if (!record) return not_applicable(domain + " has no usable DMARC record of its own");
+    // RFC 9989 section 4.7: sp and np count only on the record of the organisational domain or a
+    // public suffix.
+    if (!may_have_subdomain_policy(*facts.dmarc)) {
+        return not_applicable(
+            fmt::format("the record is that of a subdomain, where {} has no effect", names.tag));
+    }
+    using codec::dmarc::Policy;
+    const auto policy = ((*record).*names.effective)();
+    const std::string_view tag = policy != Policy::none                       ? "enforced"
+                                 : record->effective_policy() != Policy::none ? "weaker"
+                                                                              : "none";
+    auto outcome = Outcome(tag)
+                       .with("domain", domain)
+                       .with("name", "_dmarc." + domain)
+                       .with("record", *own)
+                       .with("policy", std::string(codec::dmarc::print(policy)));
+    if (tag == "weaker") {
+        publish_changed(outcome, facts, [member = names.own](codec::dmarc::Record& changed) {
+            changed.*member = changed.policy;
+        });
+    }
+    return outcome;
 }
 
 codec::dmarc::Uri own_mailbox(const dns::Name& domain) {

@@ -39,6 +39,15 @@ void publish_changed(Outcome& outcome, const fact::Domain& facts, Change change)
 // The same, and a first record for a domain that has none.
 void publish_started(Outcome& outcome, const fact::Domain& facts, Change change);
 
+// What the domain's own record says about names below it: by sp, or by np for those that do not
+// exist.
+struct NamesBelow {
+    std::string_view tag;
+    codec::dmarc::Policy (codec::dmarc::Record::*effective)() const;
+    std::optional<codec::dmarc::Policy> codec::dmarc::Record::* own;
+};
+Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names);
+
 // mailto:dmarc-reports@<domain>, to stand for a mailbox of the domain's own.
 codec::dmarc::Uri own_mailbox(const dns::Name& domain);
 

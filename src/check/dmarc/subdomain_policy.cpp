@@ -19,33 +19,9 @@ constexpr OutcomeText outcomes[] = {
 };
 
 Outcome judge(const fact::Domain& facts) {
-    if (!facts.dmarc) return not_collected();
-    const auto& own = facts.dmarc->own();
-    const std::string domain = facts.name.text();
-    if (own.is_error()) return cannot_tell(own.error());
-    const auto record = own_record(*facts.dmarc);
-    if (!record) return not_applicable(domain + " has no usable DMARC record of its own");
-    // RFC 9989 section 4.7: sp and np count only on the record of the organisational domain or a
-    // public suffix.
-    if (!may_have_subdomain_policy(*facts.dmarc)) {
-        return not_applicable("the record is that of a subdomain, where sp has no effect");
-    }
-    const auto policy = record->effective_subdomain_policy();
-    using codec::dmarc::Policy;
-    const std::string_view tag = policy != Policy::none                       ? "enforced"
-                                 : record->effective_policy() != Policy::none ? "weaker"
-                                                                              : "none";
-    auto outcome = Outcome(tag)
-                       .with("domain", domain)
-                       .with("name", "_dmarc." + domain)
-                       .with("record", *own)
-                       .with("policy", std::string(codec::dmarc::print(policy)));
-    if (tag == "weaker") {
-        publish_changed(outcome, facts, [](codec::dmarc::Record& changed) {
-            changed.subdomain_policy = changed.policy;
-        });
-    }
-    return outcome;
+    using codec::dmarc::Record;
+    return judge_names_below(
+        facts, {"sp", &Record::effective_subdomain_policy, &Record::subdomain_policy});
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 #include "codec/tls_rpt/record.hpp"
-#include "check/dmarc/common.hpp"
+#include "check/text_policy.hpp"
 #include "check/tls_rpt/checks.hpp"
 
 namespace assay::check {
@@ -20,43 +20,20 @@ constexpr OutcomeText outcomes[] = {
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
-Outcome judge(const fact::Domain& facts) {
-    if (!facts.tls_rpt || !facts.mx) return not_collected();
-    const auto& found = *facts.tls_rpt;
-    const std::string domain = facts.name.text();
-    if (found.records.is_error()) return cannot_tell(found.records.error());
-    std::vector<std::string> texts =
-        found.records.has_value() ? *found.records : std::vector<std::string>();
-    // A text that was meant to be the record but does not begin like one.
-    for (const auto& text : found.other) {
-        if (texts.empty() && codec::tls_rpt::resembles(text)) texts.push_back(text);
-    }
-    if (texts.empty()) {
-        if (facts.mx->hosts.is_error()) return cannot_tell(facts.mx->hosts.error());
-        if (!facts.mx->hosts.has_value() || facts.mx->is_null()) {
-            return not_applicable(domain + " receives no mail");
-        }
-        return Outcome("missing")
-            .with("domain", domain)
-            .with("name", found.name.text())
-            .publish(txt_record(found.name.text(), "v=TLSRPTv1; rua=mailto:tls-reports@" + domain));
-    }
-    const auto outcome = [&](std::string_view tag) {
-        return Outcome(tag)
-            .with("domain", domain)
-            .with("name", found.name.text())
-            .with("record", texts);
-    };
-    if (texts.size() > 1)
-        return outcome("several").with("count", static_cast<std::int64_t>(texts.size()));
-    const auto content = codec::tls_rpt::lint(texts.front());
-    std::vector<std::string> faults;
+std::vector<std::string> stoppers(std::string_view text) {
+    const auto content = codec::tls_rpt::lint(text);
+    std::vector<std::string> out;
     for (const auto& fault : content.faults) {
-        if (codec::tls_rpt::is_error(fault)) faults.push_back(fault.detail);
+        if (codec::tls_rpt::is_error(fault)) out.push_back(fault.detail);
     }
-    if (!content.record && faults.empty()) faults.emplace_back("it does not begin with v=TLSRPTv1");
-    if (!faults.empty()) return outcome("faulty").with("faults", std::move(faults));
-    return outcome("valid");
+    if (!content.record && out.empty()) out.emplace_back("it does not begin with v=TLSRPTv1");
+    return out;
+}
+
+Outcome judge(const fact::Domain& facts) {
+    return judge_text_policy(facts, facts.tls_rpt,
+                             {codec::tls_rpt::resembles, stoppers,
+                              "v=TLSRPTv1; rua=mailto:tls-reports@" + facts.name.text()});
 }
 
 }  // namespace

@@ -1,0 +1,38 @@
+#include "check/text_policy.hpp"
+
+namespace assay::check {
+
+Outcome judge_text_policy(const fact::Domain& facts, const std::optional<fact::TextPolicy>& found,
+                          const TextPolicyRules& rules) {
+    if (!found || !facts.mx) return not_collected();
+    const std::string domain = facts.name.text();
+    if (found->records.is_error()) return cannot_tell(found->records.error());
+    std::vector<std::string> texts =
+        found->records.has_value() ? *found->records : std::vector<std::string>();
+    for (const auto& text : found->other) {
+        if (texts.empty() && rules.resembles(text)) texts.push_back(text);
+    }
+    if (texts.empty()) {
+        if (facts.mx->hosts.is_error()) return cannot_tell(facts.mx->hosts.error());
+        if (!facts.mx->hosts.has_value() || facts.mx->is_null()) {
+            return not_applicable(domain + " receives no mail");
+        }
+        return Outcome("missing")
+            .with("domain", domain)
+            .with("name", found->name.text())
+            .publish(txt_record(found->name.text(), rules.start_record));
+    }
+    const auto outcome = [&](std::string_view tag) {
+        return Outcome(tag)
+            .with("domain", domain)
+            .with("name", found->name.text())
+            .with("record", texts);
+    };
+    if (texts.size() > 1)
+        return outcome("several").with("count", static_cast<std::int64_t>(texts.size()));
+    auto faults = rules.stoppers(texts.front());
+    if (!faults.empty()) return outcome("faulty").with("faults", std::move(faults));
+    return outcome("valid");
+}
+
+}  // namespace assay::check
