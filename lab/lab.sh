@@ -47,7 +47,8 @@ build() {
 
 start_nsd() {
     if alive "$1/nsd.pid"; then return; fi
-    as_root nsd -c "$dir/$1.conf" || die "nsd did not start; look at $dir/$1/nsd.log"
+    as_root nsd -c "$dir/$1.conf" ||
+        die "nsd did not start; look at $dir/$1/nsd.log. Does a lab of another checkout run ('./dev lab down' there)?"
 }
 
 up() {
