@@ -78,20 +78,29 @@ fact::Needs needs(const Profile& profile, const Selection& selection) {
 namespace {
 
 // Each check offers the record that mends what it found; whoever published two of them would have
-// no policy at all. So every finding about the record offers the one that mends them all.
+// no policy at all. So every finding offers the one that mends them all, but for one thing: a
+// record that raises the policy stops mail, and belongs under the findings that ask for that. The
+// others offer the record that keeps the policy; that is the first step, and the policy the next.
 void combine_dmarc_fixes(const fact::Domain& facts, std::vector<Judgement>& judgements) {
-    std::vector<Judgement*> found;
+    std::vector<Judgement*> keeping, raising;
     std::vector<Change> changes;
     for (auto& judgement : judgements) {
-        if (judgement.grade.status != Status::not_met || !judgement.outcome.dmarc_change) continue;
-        found.push_back(&judgement);
-        changes.push_back(judgement.outcome.dmarc_change);
+        const auto& change = judgement.outcome.dmarc_change;
+        if (judgement.grade.status != Status::not_met || !change) continue;
+        (keeps_policy(facts, change) ? keeping : raising).push_back(&judgement);
     }
-    if (found.size() < 2) return;
-    const auto record = changed_record(facts, changes);
-    if (!record) return;
-    for (auto* judgement : found)
-        judgement->outcome.fix_records = {*record};
+    const auto offer = [&](const std::vector<Judgement*>& found) {
+        for (const auto* judgement : found)
+            changes.push_back(judgement->outcome.dmarc_change);
+        const auto record = changes.size() < 2 ? std::nullopt : changed_record(facts, changes);
+        if (!record) return;
+        for (auto* judgement : found)
+            judgement->outcome.fix_records = {*record};
+    };
+    offer(keeping);
+    offer(raising);
+    for (auto* judgement : raising)
+        judgement->next_step_only = !keeping.empty();
 }
 
 }  // namespace

@@ -46,6 +46,8 @@ struct Judgement {
     Outcome outcome;
     Grade grade;
     std::string title, fix;  // filled
+    // The records go further than those of other findings at the same name: publish those first.
+    bool next_step_only = false;
 };
 
 struct Summary {

@@ -70,8 +70,10 @@ class Collector {
         if (code == exit_not_met || code_ == exit_met) code_ = code;
         ++count_;
     }
-    void end() {
-        if (count_ > 0) report_.end();
+    // A list without a domain is a whole document too; a run that failed at once is none.
+    void end(bool done) {
+        if (count_ == 0 && done) report_.begin();
+        if (count_ > 0 || done) report_.end();
     }
     int code() const { return code_; }
     std::size_t count() const { return count_; }
@@ -198,7 +200,7 @@ base::Result<int> run_check(const CheckOptions& options, World& world) {
     const auto done = options.facts.empty()
                           ? measure_targets(options, scan, collector, world)
                           : judge_facts(options, scan.profiles, scan.selection, collector, world);
-    collector.end();  // what was measured before an error is a whole document
+    collector.end(done.has_value());  // what was measured before an error is a whole document
     if (!done) return std::unexpected(done.error());
     facts_out.close();
     if (!options.facts_out.empty() && !facts_out) {

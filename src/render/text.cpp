@@ -133,7 +133,8 @@ void TextReport::add(const check::Assessment& assessment) {
     if (options_.fix_only) {
         std::set<std::string> printed;  // one record can mend several findings
         for (const auto& judgement : assessment.judgements) {
-            if (judgement.grade.status != check::Status::not_met) continue;
+            if (judgement.grade.status != check::Status::not_met || judgement.next_step_only)
+                continue;
             for (const auto& record : judgement.outcome.fix_records) {
                 if (printed.insert(record).second) fmt::print(out_, "{}\n", record);
             }

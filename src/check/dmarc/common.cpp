@@ -49,15 +49,38 @@ void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc,
     if (found.policy) outcome.with("policy", std::string(codec::dmarc::print(*found.policy)));
 }
 
+namespace {
+
+// What the changes start from: the own record, or a first one.
+std::optional<codec::dmarc::Record> record_to_change(const fact::Domain& facts) {
+    auto record = own_record(*facts.dmarc);
+    if (record || facts.dmarc->own().has_value()) return record;
+    record = codec::dmarc::Record();
+    record->policy = facts.dmarc->discover().policy.value_or(codec::dmarc::Policy::none);
+    if (auto mailbox = own_mailbox(facts)) record->aggregate.push_back(*std::move(mailbox));
+    return record;
+}
+
+}  // namespace
+
+bool keeps_policy(const fact::Domain& facts, const Change& change) {
+    const auto before = record_to_change(facts);
+    if (!before) return true;
+    auto changed = *before;
+    change(changed);
+    // As receivers will read it: a changed record still carries the tags of the old text.
+    const auto after = codec::dmarc::lint(codec::dmarc::print(changed)).record;
+    if (!after) return false;
+    return after->effective_policy() == before->effective_policy() &&
+           after->effective_subdomain_policy() == before->effective_subdomain_policy() &&
+           after->effective_nonexistent_policy() == before->effective_nonexistent_policy() &&
+           after->testing == before->testing;
+}
+
 std::optional<std::string> changed_record(const fact::Domain& facts,
                                           std::span<const Change> changes) {
-    auto record = own_record(*facts.dmarc);
-    if (!record) {
-        if (facts.dmarc->own().has_value()) return std::nullopt;
-        record = codec::dmarc::Record();
-        record->policy = facts.dmarc->discover().policy.value_or(codec::dmarc::Policy::none);
-        record->aggregate = {own_mailbox(facts.name)};
-    }
+    auto record = record_to_change(facts);
+    if (!record) return std::nullopt;
     for (const auto& change : changes)
         change(*record);
     return txt_record("_dmarc." + facts.name.text(), codec::dmarc::print(*record));
@@ -103,11 +126,12 @@ Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names) {
     return outcome;
 }
 
-codec::dmarc::Uri own_mailbox(const dns::Name& domain) {
+std::optional<codec::dmarc::Uri> own_mailbox(const fact::Domain& facts) {
+    if (facts.mx && facts.mx->is_null()) return std::nullopt;
     codec::dmarc::Uri out;
-    out.mailbox = "dmarc-reports@" + domain.text();
+    out.mailbox = "dmarc-reports@" + facts.name.text();
     out.text = "mailto:" + *out.mailbox;
-    out.host = domain;
+    out.host = facts.name;
     return out;
 }
 

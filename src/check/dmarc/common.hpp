@@ -34,6 +34,9 @@ using Change = std::function<void(codec::dmarc::Record&)>;
 std::optional<std::string> changed_record(const fact::Domain& facts,
                                           std::span<const Change> changes);
 
+// Receivers treat mail the same before and after the change: no policy becomes another one.
+bool keeps_policy(const fact::Domain& facts, const Change& change);
+
 // Offers the domain's own record with a change; nothing when it has none.
 void publish_changed(Outcome& outcome, const fact::Domain& facts, Change change);
 // The same, and a first record for a domain that has none.
@@ -48,7 +51,8 @@ struct NamesBelow {
 };
 Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names);
 
-// mailto:dmarc-reports@<domain>, to stand for a mailbox of the domain's own.
-codec::dmarc::Uri own_mailbox(const dns::Name& domain);
+// mailto:dmarc-reports@<domain>, to stand for a mailbox of the domain's own; nothing when the
+// domain says with a null MX that it takes no mail (RFC 7505).
+std::optional<codec::dmarc::Uri> own_mailbox(const fact::Domain& facts);
 
 }  // namespace assay::check

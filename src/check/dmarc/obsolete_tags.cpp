@@ -15,7 +15,7 @@ constexpr OutcomeText outcomes[] = {
      "Check your reports, then remove pct. The record below has the same meaning for receivers of "
      "today."},
     {"obsolete", "The DMARC record of {domain} has tags that no longer count: {tags}",
-     "Publish the record below. It means the same."},
+     "Publish the record below without these tags. Your policy stays as it is."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

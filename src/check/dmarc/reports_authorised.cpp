@@ -2,6 +2,7 @@
 
 #include "check/dmarc/checks.hpp"
 #include "check/dmarc/common.hpp"
+#include "check/retired.hpp"
 
 namespace assay::check {
 
@@ -32,6 +33,8 @@ Outcome judge(const fact::Domain& facts) {
     bool any = false;
     for (const auto& destination : facts.dmarc->destinations) {
         if (!destination.external) continue;
+        // A closed mailbox has nobody to agree: dmarc.reports-retired-mailbox speaks of it.
+        if (find_retired(destination.mailbox) != nullptr) continue;
         any = true;
         if (destination.authorized.is_error()) unknown = destination.authorized.error();
         if (!destination.authorized.is_absent()) continue;
@@ -49,7 +52,7 @@ Outcome judge(const fact::Domain& facts) {
         return outcome;
     }
     if (unknown) return cannot_tell(*unknown);
-    if (!any) return not_applicable("no reports go to another organisation");
+    if (!any) return not_applicable("no reports go to another organisation that could agree");
     return Outcome("authorised").with("domain", domain);
 }
 

@@ -44,14 +44,14 @@ Outcome judge(const fact::Domain& facts) {
                        .with("retired", std::move(retired))
                        .with("service", who);
     add_policy_evidence(outcome, *facts.dmarc, found);
-    publish_changed(outcome, facts, [name = facts.name](codec::dmarc::Record& record) {
+    publish_changed(outcome, facts, [mailbox = own_mailbox(facts)](codec::dmarc::Record& record) {
         const auto gone = [](const codec::dmarc::Uri& uri) {
             return find_retired(uri.mailbox.value_or("")) != nullptr;
         };
         std::erase_if(record.aggregate, gone);
         std::erase_if(record.failure, gone);
         if (record.failure.empty()) record.failure_options.reset();
-        if (record.aggregate.empty()) record.aggregate.push_back(own_mailbox(name));
+        if (record.aggregate.empty() && mailbox) record.aggregate.push_back(*mailbox);
     });
     return outcome;
 }

@@ -45,10 +45,10 @@ Outcome judge(const fact::Domain& facts) {
             .with("domain", domain)
             .with("unresolvable", std::move(unresolvable));
     }
-    if (unknown) return cannot_tell(*unknown);
     if (facts.source == fact::Source::zones) {
         return not_applicable("zone files do not show how the servers answer");
     }
+    if (unknown) return cannot_tell(*unknown);
     if (zone.servers.empty()) return cannot_tell("no nameserver could be asked");
     return Outcome("consistent")
         .with("domain", domain)

@@ -18,6 +18,9 @@ constexpr OutcomeText outcomes[] = {
 
 Outcome judge(const fact::Domain& facts) {
     if (!facts.dnssec) return not_collected();
+    if (facts.source == fact::Source::zones) {
+        return not_applicable("zone files carry no proof; run this without --zones to check it");
+    }
     const auto& dnssec = *facts.dnssec;
     const std::string domain = facts.name.text();
     switch (dnssec.status) {

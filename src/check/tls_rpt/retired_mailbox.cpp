@@ -43,15 +43,18 @@ Outcome judge(const fact::Domain& facts) {
     std::erase_if(record->destinations, [](const codec::tls_rpt::Destination& destination) {
         return find_retired(destination.mailbox.value_or("")) != nullptr;
     });
-    if (record->destinations.empty())
+    const bool takes_mail = !facts.mx || !facts.mx->is_null();  // RFC 7505
+    if (record->destinations.empty() && takes_mail)
         record->destinations.push_back({"mailto:tls-reports@" + domain, {}, {}, 0});
-    return Outcome("retired")
-        .with("domain", domain)
-        .with("name", found.name.text())
-        .with("record", *found.records)
-        .with("retired", std::move(retired))
-        .with("service", who)
-        .publish(txt_record(found.name.text(), codec::tls_rpt::print(*record)));
+    auto outcome = Outcome("retired")
+                       .with("domain", domain)
+                       .with("name", found.name.text())
+                       .with("record", *found.records)
+                       .with("retired", std::move(retired))
+                       .with("service", who);
+    if (!record->destinations.empty())
+        outcome.publish(txt_record(found.name.text(), codec::tls_rpt::print(*record)));
+    return outcome;
 }
 
 }  // namespace
