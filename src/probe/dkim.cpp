@@ -128,7 +128,9 @@ Task<fact::Dkim> dkim(Context& context, dns::Name name, std::optional<fact::Mx> 
         }
         co_return out;
     }
-    out.wildcard = observe_texts(co_await context.resolver.resolve(*control, dns::Type::TXT));
+    const auto at_control = co_await context.resolver.resolve(*control, dns::Type::TXT);
+    const bool wildcard_alias = at_control && !(*at_control)->aliases.empty();
+    out.wildcard = observe_texts(at_control);
     add_wildcard_key(out);
     if (auto owners = context.resolver.list(*domainkey)) {
         co_return co_await from_listing(context, std::move(out), *domainkey, *std::move(owners));
@@ -140,7 +142,10 @@ Task<fact::Dkim> dkim(Context& context, dns::Name name, std::optional<fact::Mx> 
         const bool named = selector.source == fact::SelectorSource::user;
         // What the wildcard answers for every name says nothing about this one.
         const bool echo = out.wildcard.has_value() && selector.records == out.wildcard;
-        if (!named && (selector.records.is_absent() || echo)) {
+        // An alias that leads nowhere is a selector that somebody forgot (dkim.stale-selector).
+        const bool gone =
+            selector.records.is_absent() && (wildcard_alias || selector.aliases.empty());
+        if (!named && (gone || echo)) {
             ++out.guesses_absent;
         } else {
             out.selectors.push_back(std::move(selector));

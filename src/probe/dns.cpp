@@ -1,5 +1,7 @@
 #include "probe/dns.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace assay::probe {
@@ -25,6 +27,15 @@ Task<fact::ServerAnswer> ask_server(Context& context, dns::Name zone, dns::Name 
         co_return out;
     }
     out.authoritative = message->header.authoritative;
+    // A server that fails has a bad day; one that refuses, or does not know the zone, is lame.
+    using dns::Rcode;
+    const auto rcode = message->header.rcode;
+    if (rcode == Rcode::server_failure || rcode == Rcode::format_error) {
+        out.serial = base::Error{
+            base::ErrorKind::server,
+            fmt::format("{} ({}) answers {}", server.text(), address, dns::print(rcode))};
+        co_return out;
+    }
     for (const auto& record : message->answer) {
         const auto* soa = std::get_if<dns::Soa>(&record.data);
         if (soa != nullptr && record.name == zone) out.serial = soa->serial;

@@ -28,9 +28,25 @@ Task<Reference> finish(Context& context, Reference reference) {
     co_return reference;
 }
 
+// The addresses could not be had: is there an alias whose target is the reason?
+Task<std::optional<Reference>> alias_that_fails(Context& context, dns::Name owner,
+                                                base::Error error) {
+    const auto alias = co_await context.resolver.resolve(owner, dns::Type::CNAME);
+    // Below a cut stands no alias of this zone.
+    if (error.kind == base::ErrorKind::not_covered) co_return std::nullopt;
+    Reference out{ReferenceKind::cname, owner, owner, std::move(error), {}, {}};
+    if (alias) {
+        const auto targets = observe<dns::Cname>(alias);
+        if (!targets.has_value()) co_return std::nullopt;
+        out.target = targets->front().target;
+    }
+    co_return co_await finish(context, std::move(out));
+}
+
 Task<std::optional<Reference>> alias_at(Context& context, dns::Name owner) {
     const auto asked = co_await context.resolver.resolve(owner, dns::Type::A);
-    if (!asked || (*asked)->aliases.empty()) co_return std::nullopt;
+    if (!asked) co_return co_await alias_that_fails(context, std::move(owner), asked.error());
+    if ((*asked)->aliases.empty()) co_return std::nullopt;
     const auto& answer = **asked;
     Reference out{ReferenceKind::cname, owner, answer.aliases.back(), {}, {}, {}};
     if (answer.broken) {

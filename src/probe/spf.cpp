@@ -72,7 +72,7 @@ Task<Term> mx_term(Context& context, fact::SpfTerm term, dns::Name target) {
         if (hosts.size() < spf::mx_hosts_max) hosts.push_back(host(context, record.host));
     }
     for (const auto& found : co_await net::gather(std::move(hosts))) {
-        if (found.is_unknown()) term.resolves = to_existence(found);
+        if (found.is_unknown() && !term.resolves.is_fault()) term.resolves = to_existence(found);
         if (!found.exists() && !found.is_unknown()) ++term.void_lookups;
     }
     co_return Term{std::move(term), {}};
