@@ -31,9 +31,9 @@ Task<Reference> finish(Context& context, Reference reference) {
 // The addresses could not be had: is there an alias whose target is the reason?
 Task<std::optional<Reference>> alias_that_fails(Context& context, dns::Name owner,
                                                 base::Error error) {
-    const auto alias = co_await context.resolver.resolve(owner, dns::Type::CNAME);
     // Below a cut stands no alias of this zone.
     if (error.kind == base::ErrorKind::not_covered) co_return std::nullopt;
+    const auto alias = co_await context.resolver.resolve(owner, dns::Type::CNAME);
     Reference out{ReferenceKind::cname, owner, owner, std::move(error), {}, {}};
     if (alias) {
         const auto targets = observe<dns::Cname>(alias);
