@@ -45,18 +45,20 @@ std::string_view source_of(dmarc::Discovery::Source source) {
     return "none";
 }
 
+std::string_view describe_permission(const fact::ReportDestination& destination) {
+    if (destination.mailbox.empty()) return "not a mailbox: receivers need not use it";
+    if (!destination.external.has_value()) return "we could not check whose it is";
+    if (!*destination.external) return "the same organisation";
+    if (destination.authorized.is_error())
+        return "another organisation; we could not check whether it agrees";
+    if (destination.authorized.is_absent())
+        return "another organisation, and it does not say that it agrees";
+    return "another organisation, which agrees";
+}
+
 void print_destinations(const fact::Dmarc& facts, World& world) {
     for (const auto& destination : facts.destinations) {
-        std::string note;
-        if (destination.external) {
-            note = destination.authorized.is_error()
-                       ? "another organisation; could not ask whether it agrees"
-                   : destination.authorized.is_absent()
-                       ? "another organisation, and it does not say that it agrees"
-                       : "another organisation, which agrees";
-        } else {
-            note = "the same organisation";
-        }
+        const auto note = describe_permission(destination);
         fmt::print(world.out, "  {} reports go to {} ({})\n",
                    destination.kind == fact::ReportKind::aggregate ? "Aggregate" : "Failure",
                    base::quote_for_display(destination.uri), note);

@@ -64,6 +64,7 @@ struct Wildcard {
     Observed<std::vector<std::string>> txt;
     Observed<bool> mx;  // true: mail records too
     Observed<std::vector<std::string>> addresses;
+    std::vector<dns::Name> aliases;  // the CNAME chain, when the wildcard is an alias
     bool operator==(const Wildcard&) const = default;
 };
 

@@ -51,6 +51,11 @@ bool forbids_sending(const Spf& spf) {
            });
 }
 
+std::optional<bool> names_mail_server(const Domain& domain) {
+    if (!domain.mx || domain.mx->hosts.is_error()) return std::nullopt;
+    return domain.mx->hosts.has_value() && !domain.mx->is_null();
+}
+
 std::optional<bool> is_parked(const Domain& domain) {
     if (!domain.mx || !domain.spf) return std::nullopt;
     const auto& hosts = domain.mx->hosts;

@@ -67,6 +67,11 @@ struct Domain {
 // The record is "v=spf1 -all" and nothing else that counts.
 bool forbids_sending(const Spf& spf);
 
+// An MX record names a mail server. False for the null MX (RFC 7505) and without MX, for no new
+// mailbox should lean on the fallback to the address (RFC 5321 section 5.1). Nothing when MX was
+// not measured or could not be.
+std::optional<bool> names_mail_server(const Domain& domain);
+
 // No mail in (no MX, or the null MX) and none out ("v=spf1 -all", nothing else). Nothing when it
 // cannot be told.
 std::optional<bool> is_parked(const Domain& domain);

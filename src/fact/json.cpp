@@ -25,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(ServerAnswer, (), (server, address, authoritative, serial)
 BOOST_DESCRIBE_STRUCT(Zone, (), (soa, nameservers, servers))
 BOOST_DESCRIBE_STRUCT(Dnssec, (), (status, reason, ds, keys, nsec3))
 BOOST_DESCRIBE_STRUCT(Caa, (), (found_at, properties))
-BOOST_DESCRIBE_STRUCT(Wildcard, (), (txt, mx, addresses))
+BOOST_DESCRIBE_STRUCT(Wildcard, (), (txt, mx, addresses, aliases))
 BOOST_DESCRIBE_STRUCT(Reference, (),
                       (kind, owner, target, exists, registrable_domain, registrable_exists))
 BOOST_DESCRIBE_STRUCT(MxHost, (), (preference, host, tlsa, tlsa_security))
@@ -35,13 +35,13 @@ BOOST_DESCRIBE_STRUCT(SpfTerm, (),
                        depends_on_message, resolves, child))
 BOOST_DESCRIBE_STRUCT(SpfNode, (), (domain, texts, record, terms, answered_with_text, loop))
 BOOST_DESCRIBE_STRUCT(Spf, (), (nodes, lookups, void_lookups, complete, txt_octets))
-BOOST_DESCRIBE_STRUCT(DmarcStep, (), (domain, records, mistaken))
+BOOST_DESCRIBE_STRUCT(DmarcStep, (), (domain, records, mistaken, aliases))
 BOOST_DESCRIBE_STRUCT(ReportDestination, (), (kind, uri, mailbox, host, external, authorized))
 BOOST_DESCRIBE_STRUCT(Dmarc, (),
                       (walk, exists, suffix_organizational_domain, public_suffixes, destinations))
 BOOST_DESCRIBE_STRUCT(Selector, (), (name, source, provider, aliases, records))
 BOOST_DESCRIBE_STRUCT(Dkim, (), (domainkey_exists, wildcard, selectors, guesses_absent, complete))
-BOOST_DESCRIBE_STRUCT(TextPolicy, (), (name, records, other))
+BOOST_DESCRIBE_STRUCT(TextPolicy, (), (name, records, other, aliases))
 BOOST_DESCRIBE_STRUCT(Domain, (),
                       (name, source, measured_at, zone, dnssec, caa, wildcard, mx, spf, dmarc, dkim,
                        mta_sts, tls_rpt, references))

@@ -54,6 +54,7 @@ void fill_dns(Domain& domain) {
     wildcard.txt = Texts{"v=spf1 -all", ""};
     wildcard.mx = true;
     wildcard.addresses = Absence::nx_domain;
+    wildcard.aliases = {name("wild.example.net")};
     Reference reference;
     reference.kind = ReferenceKind::dmarc_report;
     reference.owner = name("_dmarc.example.com");
@@ -77,8 +78,9 @@ void fill_mail(Domain& domain) {
     SpfNode child{name("example.net"), {}, "v=spf1 -all"s, {}, false, true};
     spf = {{root, child}, 2, 1, false, 16};
     auto& dmarc = domain.dmarc.emplace();
-    dmarc.walk = {{name("example.com"), Texts{"v=DMARC1; p=none"}, {"DMARC1"}},
-                  {name("com"), Absence::nx_domain, {}}};
+    dmarc.walk = {
+        {name("example.com"), Texts{"v=DMARC1; p=none"}, {"DMARC1"}, {name("d.example.net")}},
+        {name("com"), Absence::nx_domain, {}, {}}};
     dmarc.exists = true;
     dmarc.suffix_organizational_domain = name("example.com");
     dmarc.public_suffixes = {name("com")};
@@ -94,8 +96,9 @@ void fill_mail(Domain& domain) {
                        Texts{"v=DKIM1; p="}}};
     dkim.guesses_absent = 12;
     dkim.complete = true;
-    domain.mta_sts = {name("_mta-sts.example.com"), Texts{"v=STSv1; id=1"}, {"x"}};
-    domain.tls_rpt = {name("_smtp._tls.example.com"), Absence::no_data, {}};
+    domain.mta_sts = {name("_mta-sts.example.com"), Texts{"v=STSv1; id=1"}, {"x"}, {}};
+    domain.tls_rpt = {
+        name("_smtp._tls.example.com"), Absence::no_data, {}, {name("t.example.net")}};
 }
 
 Domain full() {
@@ -181,7 +184,7 @@ TEST_CASE("the four states of an observation stay apart") {
     std::vector<std::string> seen;
     for (const auto& state : states) {
         auto domain = small();
-        domain.tls_rpt = {name("_smtp._tls.example.com"), state, {}};
+        domain.tls_rpt = {name("_smtp._tls.example.com"), state, {}, {}};
         const auto json = print(domain);
         CHECK(parse(json) == domain);
         CHECK(std::ranges::find(seen, json) == seen.end());
@@ -205,6 +208,7 @@ TEST_CASE("texts and names with odd octets come back") {
     domain.mta_sts = {dns::Name(),
                       Texts{"quote \" backslash \\ slash /", "nul \0 tab \t"s,
                             "\xc3\xbc \xf0\x9f\x93\xa7", "\x7f\x1b"},
+                      {},
                       {}};
     CHECK(parse(print(domain)) == domain);
     CHECK(print(domain).contains(R"("mta_sts":{"name":".")"));

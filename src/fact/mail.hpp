@@ -65,6 +65,7 @@ struct DmarcStep {
     dns::Name domain;
     Observed<std::vector<std::string>> records;  // TXT at _dmarc.<domain> that claim v=DMARC1
     std::vector<std::string> mistaken;           // TXT there that only resemble a DMARC record
+    std::vector<dns::Name> aliases;              // the CNAME chain that led to them
     bool operator==(const DmarcStep&) const = default;
 };
 
@@ -74,7 +75,7 @@ struct ReportDestination {
     ReportKind kind = ReportKind::aggregate;
     std::string uri, mailbox;
     dns::Name host;
-    bool external = false;      // another organisational domain than the policy's
+    Observed<bool> external = false;  // another organisational domain than the policy's
     Observed<bool> authorized;  // value: _report._dmarc says yes; absent: it does not. Not asked
                                 // unless external
     bool operator==(const ReportDestination&) const = default;
@@ -119,6 +120,7 @@ struct TextPolicy {  // MTA-STS and TLS-RPT: TXT at a fixed name below the domai
     dns::Name name;
     Observed<std::vector<std::string>> records;  // those that claim; absent when none does
     std::vector<std::string> other;              // TXT there that does not claim
+    std::vector<dns::Name> aliases;              // the CNAME chain that led to them
     bool operator==(const TextPolicy&) const = default;
 };
 

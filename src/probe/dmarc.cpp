@@ -15,8 +15,9 @@ Task<fact::DmarcStep> step(Context& context, dns::Name domain) {
     // RFC 9989 section 4.10: a name that would be too long cannot hold a record.
     if (!name) co_return out;
     std::vector<std::string> other;
-    out.records = observe_claims(co_await context.resolver.resolve(*name, dns::Type::TXT),
-                                 dmarc::claims, &other);
+    const auto asked = co_await context.resolver.resolve(*name, dns::Type::TXT);
+    out.records = observe_claims(asked, dmarc::claims, &other);
+    if (asked) out.aliases = (*asked)->aliases;
     std::ranges::copy_if(other, std::back_inserter(out.mistaken), dmarc::resembles);
     co_return out;
 }
@@ -28,30 +29,53 @@ Task<std::vector<fact::DmarcStep>> walk(Context& context, dns::Name start) {
     co_return co_await net::gather(std::move(tasks));
 }
 
-std::optional<dns::Name> organization(std::vector<fact::DmarcStep> steps) {
+// What the record at the authorisation name says (RFC 9990 section 4): it may send the reports to
+// another mailbox at the same host, and at no other.
+Observed<bool> authorization(const Observed<std::vector<std::string>>& records,
+                             const dns::Name& host) {
+    if (records.is_error()) return records.error();
+    if (records.is_absent()) return records.absence();
+    for (const auto& text : *records) {
+        const auto record = dmarc::lint(text).record;
+        if (!record) continue;
+        const auto elsewhere = [&](const dmarc::Uri& uri) { return uri.host && *uri.host != host; };
+        if (std::ranges::any_of(record->aggregate, elsewhere)) return fact::Absence::no_data;
+    }
+    return true;
+}
+
+// The organisational domain by the tree walk. Error: a step of it could not be asked.
+Observed<dns::Name> organization(std::vector<fact::DmarcStep> steps) {
     fact::Dmarc facts;
     facts.walk = std::move(steps);
     facts.exists = true;
-    return facts.discover().organizational_domain;
+    if (auto found = facts.discover().organizational_domain) return *std::move(found);
+    for (const auto& step : facts.walk) {
+        if (step.records.is_error()) return step.records.error();
+    }
+    return fact::Absence::no_data;
 }
 
 // RFC 9990 section 4. Receivers find organisational domains by the tree walk (RFC 9989) or by the
 // public suffix list (RFC 7489); a destination that either of them takes for external needs the
 // authorisation.
-Task<bool> is_external(Context& context, dns::Name policy_domain, dns::Name host,
-                       std::optional<dns::Name> policy_organization) {
+Task<Observed<bool>> is_external(Context& context, dns::Name policy_domain, dns::Name host,
+                                 Observed<dns::Name> policy_organization) {
     if (host == policy_domain) co_return false;
     if (context.suffixes.registrable_domain(host) !=
         context.suffixes.registrable_domain(policy_domain)) {
         co_return true;
     }
     const auto host_organization = organization(co_await walk(context, host));
-    co_return host_organization&& policy_organization && *host_organization != *policy_organization;
+    if (host_organization.is_error()) co_return host_organization.error();
+    if (policy_organization.is_error()) co_return policy_organization.error();
+    co_return host_organization.has_value() && policy_organization.has_value() &&
+        *host_organization != *policy_organization;
 }
 
 Task<fact::ReportDestination> destination(Context& context, fact::ReportKind kind, dmarc::Uri uri,
                                           dns::Name policy_domain,
-                                          std::optional<dns::Name> policy_organization) {
+                                          Observed<dns::Name> policy_organization) {
     fact::ReportDestination out;
     out.kind = kind;
     out.uri = uri.text;
@@ -60,14 +84,13 @@ Task<fact::ReportDestination> destination(Context& context, fact::ReportKind kin
     if (!uri.host) co_return out;
     out.external =
         co_await is_external(context, policy_domain, out.host, std::move(policy_organization));
-    if (!out.external) co_return out;
+    if (out.external.is_error()) out.authorized = out.external.error();
+    if (!out.external.has_value() || !*out.external) co_return out;
     const auto name = dmarc::authorization_name(policy_domain, out.host);
     if (!name) co_return out;  // too long: never authorised
-    const auto records =
-        observe_claims(co_await context.resolver.resolve(*name, dns::Type::TXT), dmarc::claims);
-    out.authorized = records.is_error()    ? Observed<bool>(records.error())
-                     : records.is_absent() ? Observed<bool>(records.absence())
-                                           : Observed<bool>(true);
+    out.authorized = authorization(
+        observe_claims(co_await context.resolver.resolve(*name, dns::Type::TXT), dmarc::claims),
+        out.host);
     co_return out;
 }
 
@@ -87,14 +110,15 @@ Task<fact::Dmarc> dmarc(Context& context, dns::Name name) {
     if (at == out.walk.end() || !at->records.has_value()) co_return out;
     const auto record = dmarc::lint(at->records->front()).record;
     if (!record) co_return out;
+    const auto own_organization = organization(out.walk);
     std::vector<Task<fact::ReportDestination>> tasks;
     for (const auto& uri : record->aggregate) {
-        tasks.push_back(destination(context, fact::ReportKind::aggregate, uri, at->domain,
-                                    found.organizational_domain));
+        tasks.push_back(
+            destination(context, fact::ReportKind::aggregate, uri, at->domain, own_organization));
     }
     for (const auto& uri : record->failure) {
-        tasks.push_back(destination(context, fact::ReportKind::failure, uri, at->domain,
-                                    found.organizational_domain));
+        tasks.push_back(
+            destination(context, fact::ReportKind::failure, uri, at->domain, own_organization));
     }
     out.destinations = co_await net::gather(std::move(tasks));
     co_return out;

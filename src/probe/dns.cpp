@@ -135,7 +135,10 @@ Task<fact::Wildcard> wildcard(Context& context, dns::Name name) {
     // hold MX or A.
     const auto txt = co_await context.resolver.resolve(*control, dns::Type::TXT);
     out.txt = observe_texts(txt);
-    if (txt && (*txt)->existence == net::Existence::nx_domain) {
+    if (txt) out.aliases = (*txt)->aliases;
+    // At the end of an alias NXDOMAIN is about its target (RFC 6604 section 3): the wildcard
+    // stands.
+    if (txt && out.aliases.empty() && (*txt)->existence == net::Existence::nx_domain) {
         out.mx = fact::Absence::nx_domain;
         out.addresses = fact::Absence::nx_domain;
         co_return out;

@@ -71,6 +71,7 @@ Task<fact::TextPolicy> text_policy(Context& context, dns::Name name, Claims clai
     out.name = name;
     const auto asked = co_await context.resolver.resolve(name, dns::Type::TXT);
     out.records = observe_claims(asked, claims, &out.other);
+    if (asked) out.aliases = (*asked)->aliases;
     co_return out;
 }
 

@@ -32,12 +32,13 @@ Outcome judge(const fact::Domain& facts) {
     std::optional<base::Error> unknown;
     bool any = false;
     for (const auto& destination : facts.dmarc->destinations) {
-        if (!destination.external) continue;
+        if (destination.external.has_value() && !*destination.external) continue;
         // A closed mailbox has nobody to agree: dmarc.reports-retired-mailbox speaks of it.
         if (find_retired(destination.mailbox) != nullptr) continue;
         any = true;
         if (destination.authorized.is_error()) unknown = destination.authorized.error();
         if (!destination.authorized.is_absent()) continue;
+        if (!destination.external.has_value()) continue;
         refused.push_back(destination.uri);
         const auto name = codec::dmarc::authorization_name(*found.policy_domain, destination.host);
         if (name && std::ranges::find(names, *name) == names.end()) names.push_back(*name);
