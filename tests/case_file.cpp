@@ -176,6 +176,7 @@ void apply_dns(const std::string& line, net::ScriptedResolver& resolver) {
                       {failure->second, fmt::format("{} for {}", words[0], name.text())});
         return;
     }
+    if (words[0] == "nxdomain") return resolver.deny(name);
     for (const auto security :
          {dns::Security::secure, dns::Security::insecure, dns::Security::indeterminate}) {
         if (words[0] == dns::print(security)) {

@@ -214,10 +214,19 @@ def test_idn(tests: Tests, folder: Folder) -> None:
                 "xn--mller-kva.example")
 
 
+def test_reverse_zone(tests: Tests, folder: Folder) -> None:
+    zone = folder.file("reverse.zone", ZONE.replace("council.example", "2.0.192.in-addr.arpa"))
+    run = assay("check", "--zones", zone, "-q", "--format", "jsonl", "2.0.192.in-addr.arpa")
+    document = run.documents()[0]
+    tests.check("a zone of addresses is judged by the profile for those", document["profile"].startswith("reverse-zone/"))
+    tests.check("nobody asks a zone of addresses for mail policy",
+                all(result["check"].startswith("dns.") for result in document["results"]))
+
+
 def main() -> None:
     tests = Tests()
     for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_formats,
-                 test_exit_codes, test_idn):
+                 test_exit_codes, test_idn, test_reverse_zone):
         with tempfile.TemporaryDirectory() as path:
             part(tests, Folder(pathlib.Path(path)))
     tests.end()

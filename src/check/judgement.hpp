@@ -32,7 +32,8 @@ struct Grade {
 // A profile is data: which checks count, and how bad each outcome is (profile.hpp reads it).
 struct Profile {
     std::string name, version, title;
-    std::string parked;  // the profile to use instead for parked domains; empty: none
+    std::string parked;   // the profile to use instead for parked domains; empty: none
+    std::string reverse;  // the same for zones of addresses, in-addr.arpa and ip6.arpa
     // check id -> outcome tag -> grade. A check that is not here is not part of the profile.
     std::map<std::string, std::map<std::string, Grade, std::less<>>, std::less<>> grades;
 

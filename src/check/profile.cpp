@@ -140,15 +140,17 @@ base::Result<Profile> Reader::read(std::string_view yaml, unsigned depth) {
         Reader other(name, others_);
         ASSAY_TRY(profile, other.read(text, depth + 1));
         profile.parked.clear();
+        profile.reverse.clear();
     }
     profile.name = scalar(root["profile"]);
     profile.version = scalar(root["version"]);
     profile.title = scalar(root["title"]);
     if (root["when-parked"]) profile.parked = scalar(root["when-parked"]);
+    if (root["when-reverse"]) profile.reverse = scalar(root["when-reverse"]);
     for (const auto& row : root) {
         const auto key = scalar(row.first);
         if (key != "profile" && key != "version" && key != "title" && key != "when-parked" &&
-            key != "extends" && key != "checks") {
+            key != "when-reverse" && key != "extends" && key != "checks") {
             return wrong(row.first, "Unknown key '{}'", base::quote_for_display(key));
         }
     }

@@ -4,6 +4,7 @@
 //   version: 2026.11
 //   title: UK government domains
 //   when-parked: parked-domain          # optional
+//   when-reverse: reverse-zone          # optional
 //   extends: internet                   # optional: start from another profile
 //   checks:
 //     dmarc.policy:

@@ -68,7 +68,7 @@ constexpr std::string_view soa_rows =
 TEST_CASE("a profile is read") {
     const auto profile = read(
                              "profile: mine\nversion: 2026.11\ntitle: My own\n"
-                             "when-parked: quiet\nchecks:\n  dns.soa:\n" +
+                             "when-parked: quiet\nwhen-reverse: numbers\nchecks:\n  dns.soa:\n" +
                              std::string(soa_rows))
                              .value();
     CHECK(profile.name == "mine");
@@ -76,6 +76,7 @@ TEST_CASE("a profile is read") {
     CHECK(profile.full_name() == "mine/2026.11");
     CHECK(profile.title == "My own");
     CHECK(profile.parked == "quiet");
+    CHECK(profile.reverse == "numbers");
     CHECK(profile.grades.size() == 1);
     const auto grade = [&](std::string_view tag) { return *profile.grade("dns.soa", tag); };
     CHECK(grade("sound") == Grade{Level::should, Status::met, Severity::positive, Owner::you});

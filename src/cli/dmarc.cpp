@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+#include "check/dmarc/common.hpp"
 #include "cli/commands.hpp"
 #include "cli/measure_one.hpp"
 
@@ -65,6 +66,13 @@ void print_destinations(const fact::Dmarc& facts, World& world) {
     }
 }
 
+std::string describe_policy(const fact::Dmarc& facts, dmarc::Policy policy) {
+    const auto record = check::applied_record(facts, facts.discover());
+    const auto applied = record ? record->in_force(policy) : policy;
+    if (applied == policy) return std::string(dmarc::print(policy));
+    return fmt::format("{}, but t=y makes it {}", dmarc::print(policy), dmarc::print(applied));
+}
+
 void print_text(const fact::Domain& facts, World& world) {
     const auto& found = *facts.dmarc;
     const auto result = found.discover();
@@ -94,7 +102,7 @@ void print_text(const fact::Domain& facts, World& world) {
                    source_of(result.source));
     }
     fmt::print(world.out, "Policy for mail from {}: {}\n", facts.name.text(),
-               result.policy ? std::string(dmarc::print(*result.policy))
+               result.policy ? describe_policy(found, *result.policy)
                              : "none can be told or there is none");
     fmt::print(
         world.out, "Organisational domain by the walk: {}\n",

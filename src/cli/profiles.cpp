@@ -42,6 +42,9 @@ base::Result<measure::Profiles> load_profiles(const std::string& name_or_file) {
     if (!out.main.parked.empty()) {
         ASSAY_TRY(out.parked, load(out.main.parked));
     }
+    if (!out.main.reverse.empty()) {
+        ASSAY_TRY(out.reverse, load(out.main.reverse));
+    }
     return out;
 }
 

@@ -7,7 +7,7 @@
 
 namespace assay::cli {
 
-// The profile and the one that it names for parked domains. Error: usage.
+// The profile and those that it names for parked domains and for reverse zones. Error: usage.
 base::Result<measure::Profiles> load_profiles(const std::string& name_or_file);
 
 }  // namespace assay::cli

@@ -90,6 +90,24 @@ net::Task<void> park(Line& line, Line::Ticket& ticket, Line::Take& taken) {
         asio::use_awaitable);
 }
 
+// Zones that map addresses to names (RFC 1035 section 3.5, RFC 3596 section 2.5).
+bool is_reverse(const codec::dns::Name& name) {
+    static const auto trees = {codec::dns::parse_name("in-addr.arpa").value(),
+                               codec::dns::parse_name("ip6.arpa").value()};
+    return std::ranges::any_of(
+        trees, [&](const codec::dns::Name& tree) { return name.is_at_or_below(tree); });
+}
+
+fact::Needs needs_of(const codec::dns::Name& domain, const ScanOptions& options) {
+    const auto& profiles = options.profiles;
+    if (profiles.reverse && is_reverse(domain))
+        return options.needs | check::needs(*profiles.reverse, options.selection);
+    const auto needs = options.needs | check::needs(profiles.main, options.selection);
+    if (!profiles.parked) return needs;
+    return needs | check::needs(*profiles.parked, options.selection) |
+           (fact::Need::mx | fact::Need::spf);
+}
+
 net::Task<void> work(const ScanOptions& options, probe::Context& context, Line& line) {
     for (;;) {
         Line::Ticket ticket;
@@ -97,11 +115,7 @@ net::Task<void> work(const ScanOptions& options, probe::Context& context, Line& 
         co_await park(line, ticket, taken);
         if (taken == Line::Take::end) co_return;
         if (taken == Line::Take::wait) continue;
-        fact::Needs needs = options.needs | check::needs(options.profiles.main, options.selection);
-        if (options.profiles.parked) {
-            needs = needs | check::needs(*options.profiles.parked, options.selection) |
-                    (fact::Need::mx | fact::Need::spf);
-        }
+        const auto needs = needs_of(ticket.domain, options);
         Measured out;
         out.facts =
             co_await measure(context, {ticket.domain, needs, options.source, options.now()});
@@ -134,6 +148,8 @@ base::Result<void> run_thread(const ScanOptions& options, const codec::dns::Suff
 
 check::Assessment judge(const fact::Domain& facts, const Profiles& profiles,
                         const check::Selection& selection) {
+    if (profiles.reverse && is_reverse(facts.name))
+        return check::judge(facts, *profiles.reverse, selection);
     const bool parked = profiles.parked && fact::is_parked(facts).value_or(false);
     return check::judge(facts, parked ? *profiles.parked : profiles.main, selection);
 }

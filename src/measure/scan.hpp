@@ -24,7 +24,8 @@ inline constexpr unsigned jobs_max = 4096;       // ours: domains at once, over 
 
 struct Profiles {
     check::Profile main;
-    std::optional<check::Profile> parked;  // for domains that fact::is_parked says so of
+    std::optional<check::Profile> parked;   // for domains that fact::is_parked says so of
+    std::optional<check::Profile> reverse;  // for names at or below in-addr.arpa and ip6.arpa
 };
 
 struct ScanOptions {

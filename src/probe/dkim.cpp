@@ -34,24 +34,30 @@ bool uses(const ProviderHabit& habit, const std::optional<fact::Mx>& mx,
     });
 }
 
-std::vector<Guess> guesses(const Context& context, const std::optional<fact::Mx>& mx,
-                           const std::optional<fact::Spf>& spf) {
+void add_guess(std::vector<Guess>& out, std::string_view name, fact::SelectorSource source,
+               std::string_view provider) {
+    if (std::ranges::find(out, name, &Guess::name) == out.end()) {
+        out.push_back({std::string(name), source, std::string(provider)});
+    }
+}
+
+// Those that the user named, and those that the domain's providers use.
+std::vector<Guess> likely(const Context& context, const std::optional<fact::Mx>& mx,
+                          const std::optional<fact::Spf>& spf) {
     std::vector<Guess> out;
-    const auto add = [&](std::string_view name, fact::SelectorSource source,
-                         std::string_view provider) {
-        if (std::ranges::find(out, name, &Guess::name) == out.end()) {
-            out.push_back({std::string(name), source, std::string(provider)});
-        }
-    };
     for (const auto& name : context.selectors)
-        add(name, fact::SelectorSource::user, "");
+        add_guess(out, name, fact::SelectorSource::user, "");
     for (const auto& habit : provider_habits()) {
         if (!uses(habit, mx, spf)) continue;
         for (const auto name : habit.selectors)
-            add(name, fact::SelectorSource::provider, habit.provider);
+            add_guess(out, name, fact::SelectorSource::provider, habit.provider);
     }
+    return out;
+}
+
+std::vector<Guess> with_common(std::vector<Guess> out) {
     for (const auto name : common_selectors())
-        add(name, fact::SelectorSource::common, "");
+        add_guess(out, name, fact::SelectorSource::common, "");
     return out;
 }
 
@@ -70,6 +76,14 @@ Task<fact::Selector> ask(Context& context, dns::Name domainkey, Guess guess) {
     if (asked) out.aliases = (*asked)->aliases;
     out.records = observe_texts(asked);
     co_return out;
+}
+
+Task<std::vector<fact::Selector>> ask_all(Context& context, dns::Name domainkey,
+                                          std::vector<Guess> guesses) {
+    std::vector<Task<fact::Selector>> tasks;
+    for (auto& guess : guesses)
+        tasks.push_back(ask(context, domainkey, std::move(guess)));
+    co_return co_await net::gather(std::move(tasks));
 }
 
 // A key that a wildcard gives every selector signs as well as any other. A revoked one is no key:
@@ -118,15 +132,24 @@ Task<fact::Dkim> dkim(Context& context, dns::Name name, std::optional<fact::Mx> 
     if (!control) co_return out;
     out.domainkey_exists =
         observe_existence(co_await context.resolver.resolve(*domainkey, dns::Type::TXT));
+    auto wanted = likely(context, mx, spf);
     if (out.domainkey_exists.is_absent()) {
-        // RFC 8020: nothing can exist below a name that does not exist.
-        out.complete = true;
-        out.wildcard = fact::Absence::nx_domain;
-        for (const auto& wanted : context.selectors) {
-            out.selectors.push_back(
-                {wanted, fact::SelectorSource::user, "", {}, fact::Absence::nx_domain});
+        // RFC 8020: nothing can exist below a name that does not exist. Some servers say so of a
+        // name that only leads to others, so the likeliest of those are asked all the same.
+        auto below_nothing = co_await ask_all(context, *domainkey, wanted);
+        const bool nothing = std::ranges::all_of(below_nothing, [](const fact::Selector& selector) {
+            return selector.records.is_absent() && selector.aliases.empty();
+        });
+        if (nothing) {
+            out.complete = true;
+            out.wildcard = fact::Absence::nx_domain;
+            for (auto& selector : below_nothing) {
+                if (selector.source == fact::SelectorSource::user)
+                    out.selectors.push_back(std::move(selector));
+            }
+            co_return out;
         }
-        co_return out;
+        out.domainkey_exists = true;
     }
     const auto at_control = co_await context.resolver.resolve(*control, dns::Type::TXT);
     const bool wildcard_alias = at_control && !(*at_control)->aliases.empty();
@@ -135,10 +158,7 @@ Task<fact::Dkim> dkim(Context& context, dns::Name name, std::optional<fact::Mx> 
     if (auto owners = context.resolver.list(*domainkey)) {
         co_return co_await from_listing(context, std::move(out), *domainkey, *std::move(owners));
     }
-    std::vector<Task<fact::Selector>> tasks;
-    for (auto& guess : guesses(context, mx, spf))
-        tasks.push_back(ask(context, *domainkey, std::move(guess)));
-    for (auto& selector : co_await net::gather(std::move(tasks))) {
+    for (auto& selector : co_await ask_all(context, *domainkey, with_common(std::move(wanted)))) {
         const bool named = selector.source == fact::SelectorSource::user;
         // What the wildcard answers for every name says nothing about this one.
         const bool echo = out.wildcard.has_value() && selector.records == out.wildcard;

@@ -137,12 +137,16 @@ Task<std::vector<fact::Reference>> references(Context& context, fact::Domain fac
     const auto listed = apex ? context.resolver.list(facts.name) : std::nullopt;
     if (listed) {
         for (const auto& owner : *listed) {
-            if (owners.size() < references_max && !owner.is_wildcard()) owners.push_back(owner);
+            if (owners.size() < references_max) owners.push_back(owner);
         }
     } else {
         for (const auto label : usual_aliases) {
             if (auto owner = below(facts.name, {label})) owners.push_back(*std::move(owner));
         }
+        // A wildcard alias makes an alias of every name below the domain.
+        const bool wild = facts.wildcard && !facts.wildcard->aliases.empty();
+        if (auto owner = wild ? below(facts.name, {"*"}) : std::nullopt)
+            owners.push_back(*std::move(owner));
     }
     std::vector<Task<std::optional<Reference>>> aliases;
     for (auto& owner : owners)

@@ -18,9 +18,15 @@ std::optional<codec::dmarc::Record> own_record(const fact::Dmarc& dmarc);
 std::optional<codec::dmarc::Record> applied_record(const fact::Dmarc& dmarc,
                                                    const codec::dmarc::Discovery& found);
 
-// sp and np count on the record of an organisational domain, or of a public suffix: by the tree
-// walk, or by the public suffix list for receivers that still use it.
-bool may_have_subdomain_policy(const fact::Dmarc& dmarc);
+// The record that applies stands at the domain itself.
+bool applies_own_record(const fact::Domain& facts, const codec::dmarc::Discovery& found);
+// "the DMARC record that applies is that of gov.uk": the reason of checks that are about a record
+// of the domain's own.
+Outcome applies_elsewhere(const codec::dmarc::Discovery& found);
+
+// Nobody reads reports that go there: a mailbox that was closed, the domain's own when no MX takes
+// mail for it, or a web address (receivers need only send mail, RFC 9989 section 4.7).
+bool is_unread(const fact::Domain& facts, const codec::dmarc::Uri& uri);
 
 // "name", "record" and "policy" of the record that applies.
 void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc,
@@ -37,7 +43,8 @@ std::optional<std::string> changed_record(const fact::Domain& facts,
 // Receivers treat mail the same before and after the change: no policy becomes another one.
 bool keeps_policy(const fact::Domain& facts, const Change& change);
 
-// Offers the domain's own record with a change; nothing when it has none.
+// Offers the domain's own record with a change; nothing when it has none. Where the record is an
+// alias, only the owner of its target can change it: the outcome says so, and offers no record.
 void publish_changed(Outcome& outcome, const fact::Domain& facts, Change change);
 // The same, and a first record for a domain that has none.
 void publish_started(Outcome& outcome, const fact::Domain& facts, Change change);
@@ -51,8 +58,8 @@ struct NamesBelow {
 };
 Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names);
 
-// mailto:dmarc-reports@<domain>, to stand for a mailbox of the domain's own; nothing when the
-// domain says with a null MX that it takes no mail (RFC 7505).
+// mailto:dmarc-reports@<domain>, to stand for a mailbox of the domain's own; nothing when no MX
+// takes mail for the domain.
 std::optional<codec::dmarc::Uri> own_mailbox(const fact::Domain& facts);
 
 }  // namespace assay::check

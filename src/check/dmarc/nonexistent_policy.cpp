@@ -10,11 +10,15 @@ constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-emai
 
 constexpr OutcomeText outcomes[] = {
     {"enforced",
-     "Mail from names that do not exist under {domain} that fails is treated as p={policy}", ""},
+     "Receivers treat mail from made-up names under {domain} as p={policy} when it fails", ""},
     {"weaker", "DMARC protects {domain} itself, but not names that do not exist below it",
      "Publish np=reject, or remove the weaker np or sp so that the policy of the domain counts."},
     {"none", "DMARC does not stop spoofed mail from names that do not exist under {domain}",
      "Publish an enforced policy: p=quarantine, then p=reject, without a weaker np."},
+    {"overruled",
+     "Newer receivers use the policy of {organization} for names that do not exist under {domain}, "
+     "and it does not stop spoofed mail",
+     "Publish psd=n in your DMARC record, so that your own policy for such names counts."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

@@ -5,6 +5,8 @@ namespace assay::check {
 
 namespace {
 
+using codec::dmarc::Policy;
+
 constexpr std::string_view references[] = {"RFC 9989 section 4.7", "RFC 9989"};
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
@@ -16,15 +18,24 @@ constexpr OutcomeText outcomes[] = {
      "Publish p=quarantine once your reports show that your own mail passes, then p=reject."},
     {"missing", "There is no DMARC policy, so anyone can send mail as {domain}",
      "Publish a DMARC record. Start with p=none and read the reports."},
+    {"unusable", "Receivers cannot use the DMARC record of {domain}, so anyone can send mail as it",
+     "Correct the record that you have: keep one, without mistakes."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {
     if (!facts.dmarc) return not_collected();
     const auto found = facts.dmarc->discover();
+    const auto& own = facts.dmarc->own();
     const std::string domain = facts.name.text();
     if (!found.policy) {
         if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
+        if (own.has_value()) {
+            return Outcome("unusable")
+                .with("domain", domain)
+                .with("name", "_dmarc." + domain)
+                .with("record", *own);
+        }
         auto missing = Outcome("missing").with("domain", domain);
         publish_started(missing, facts, [](codec::dmarc::Record&) {});
         return missing;
@@ -34,14 +45,18 @@ Outcome judge(const fact::Domain& facts) {
         return cannot_tell(
             facts.dmarc->exists.error());  // sp or np: that depends on whether the name exists
     }
-    auto outcome = Outcome(codec::dmarc::print(*found.policy)).with("domain", domain);
+    const auto record = applied_record(*facts.dmarc, found);
+    const auto policy = record ? record->in_force(*found.policy) : *found.policy;
+    auto outcome = Outcome(codec::dmarc::print(policy)).with("domain", domain);
     add_policy_evidence(outcome, *facts.dmarc, found);
-    if (*found.policy == codec::dmarc::Policy::none) {
-        publish_changed(outcome, facts, [](codec::dmarc::Record& record) {
-            record.policy = codec::dmarc::Policy::quarantine;
-            record.testing = false;
-            for (auto* weaker : {&record.subdomain_policy, &record.nonexistent_policy}) {
-                if (*weaker == codec::dmarc::Policy::none) weaker->reset();
+    if (policy == Policy::none) {
+        publish_changed(outcome, facts, [](codec::dmarc::Record& changed) {
+            // A record with a mistake in sp or np may hold a policy that was meant to be enforced.
+            if (changed.policy.value_or(Policy::none) == Policy::none)
+                changed.policy = Policy::quarantine;
+            changed.testing = false;
+            for (auto* weaker : {&changed.subdomain_policy, &changed.nonexistent_policy}) {
+                if (*weaker == Policy::none) weaker->reset();
             }
         });
     }

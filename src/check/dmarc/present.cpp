@@ -12,6 +12,16 @@ constexpr OutcomeText outcomes[] = {
     {"present", "{domain} publishes a DMARC record", ""},
     {"inherited", "{domain} has no DMARC record of its own; the one of {policy_domain} applies",
      ""},
+    {"from-suffix",
+     "{domain} has no DMARC record of its own; only that of {policy_domain} applies, which is not "
+     "yours",
+     "Publish a DMARC record of your own, with a policy that is no weaker: then its reports come "
+     "to "
+     "you."},
+    {"own-missing",
+     "{domain} has no DMARC record of its own, and we could not check whether one applies from "
+     "above: {reason}",
+     "Publish a DMARC record of your own, with a policy no weaker than the one above it."},
     {"missing", "{domain} has no DMARC record, and none applies from above",
      "Publish a DMARC record. Start with p=none and read the reports."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
@@ -29,11 +39,24 @@ Outcome judge(const fact::Domain& facts) {
     if (own.is_error()) return cannot_tell(own.error());
     const auto found = facts.dmarc->discover();
     if (found.policy_domain) {
-        return Outcome("inherited")
-            .with("domain", domain)
-            .with("policy_domain", found.policy_domain->text());
+        // The record of a public suffix is not that of the domain's organisation.
+        const auto& organization = facts.dmarc->suffix_organizational_domain;
+        const bool ours = !organization || found.policy_domain->is_at_or_below(*organization);
+        auto above = Outcome(ours ? "inherited" : "from-suffix")
+                         .with("domain", domain)
+                         .with("policy_domain", found.policy_domain->text());
+        if (!ours) publish_started(above, facts, [](codec::dmarc::Record&) {});
+        return above;
     }
-    if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
+    if (!found.policy_known) {
+        const auto error = *first_error(*facts.dmarc);
+        // An organisation needs a record of its own, whatever stands above it.
+        if (facts.dmarc->suffix_organizational_domain != facts.name) return cannot_tell(error);
+        return Outcome("own-missing")
+            .with("domain", domain)
+            .with("name", name)
+            .with("reason", error.detail);
+    }
     auto missing = Outcome("missing").with("domain", domain).with("name", name);
     publish_started(missing, facts, [](codec::dmarc::Record&) {});
     return missing;

@@ -10,9 +10,15 @@ constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-emai
 
 constexpr OutcomeText outcomes[] = {
     {"sent", "Aggregate reports about {domain} go to {destinations}", ""},
-    {"missing", "Nobody gets reports about mail in the name of {domain}",
+    {"missing", "No one gets reports about mail in the name of {domain}",
      "Publish rua=mailto: with a mailbox that somebody reads, or that a reporting service reads "
      "for you."},
+    {"unread", "DMARC reports about {domain} go where nobody can read them: {destinations}",
+     "Send the reports to a mailbox that somebody reads, or that a reporting service reads for "
+     "you."},
+    {"not-yours",
+     "DMARC reports about {domain} go to the owner of {policy_domain}, whose policy applies",
+     "Publish a DMARC record of your own, with a policy that is no weaker and a rua address."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -24,12 +30,32 @@ Outcome judge(const fact::Domain& facts) {
     if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
     const auto record = applied_record(*facts.dmarc, found);
     if (!record) return not_applicable("no DMARC record applies");
-    std::vector<std::string> destinations;
-    for (const auto& uri : record->aggregate)
-        destinations.push_back(uri.text);
-    auto outcome = Outcome(destinations.empty() ? "missing" : "sent").with("domain", domain);
-    if (!destinations.empty()) outcome.with("destinations", std::move(destinations));
+    const auto& organization = facts.dmarc->suffix_organizational_domain;
+    if (organization && !found.policy_domain->is_at_or_below(*organization)) {
+        auto elsewhere = Outcome("not-yours")
+                             .with("domain", domain)
+                             .with("policy_domain", found.policy_domain->text());
+        publish_started(elsewhere, facts, [](codec::dmarc::Record&) {});
+        return elsewhere;
+    }
+    std::vector<std::string> read, all;
+    for (const auto& uri : record->aggregate) {
+        all.push_back(uri.text);
+        if (!is_unread(facts, uri)) read.push_back(uri.text);
+    }
+    auto outcome = Outcome(all.empty()    ? "missing"
+                           : read.empty() ? "unread"
+                                          : "sent")
+                       .with("domain", domain);
+    if (!all.empty()) outcome.with("destinations", read.empty() ? all : read);
     add_policy_evidence(outcome, *facts.dmarc, found);
+    if (read.empty() && applies_own_record(facts, found)) {
+        publish_changed(outcome, facts,
+                        [mailbox = own_mailbox(facts)](codec::dmarc::Record& changed) {
+                            if (changed.aggregate.empty() && mailbox)
+                                changed.aggregate.push_back(*mailbox);
+                        });
+    }
     return outcome;
 }
 
@@ -40,7 +66,7 @@ constinit const Check dmarc_reports{
     .question = "Do aggregate reports go to someone?",
     .references = references,
     .guidance = guidance,
-    .needs = fact::Need::dmarc,
+    .needs = fact::Need::dmarc | fact::Need::mx,
     .outcomes = outcomes,
     .judge = judge,
 };

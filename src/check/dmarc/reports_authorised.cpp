@@ -15,10 +15,10 @@ constexpr OutcomeText outcomes[] = {
     {"authorised", "Every other organisation that gets DMARC reports about {domain} agrees to it",
      ""},
     {"not-authorised",
-     "Receivers send no DMARC reports about {domain} to these, because they do not say that they "
-     "agree: {destinations}",
-     "Ask them to publish the record below in their zone, or send the reports to a mailbox of your "
-     "own."},
+     "These addresses will not get DMARC reports about {domain}, because their owner has not "
+     "published permission: {destinations}",
+     "Ask the owner to publish the record below in their zone, or send the reports to a mailbox of "
+     "your own."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -27,6 +27,7 @@ Outcome judge(const fact::Domain& facts) {
     if (!facts.dmarc) return not_collected();
     const auto found = facts.dmarc->discover();
     if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
+    if (!applies_own_record(facts, found)) return applies_elsewhere(found);
     std::vector<std::string> refused;
     std::vector<dns::Name> names;
     std::optional<base::Error> unknown;

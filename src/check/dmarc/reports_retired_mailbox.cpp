@@ -15,8 +15,7 @@ constexpr OutcomeText outcomes[] = {
      "Publish the record below, without the closed mailbox."},
     {"only",
      "All aggregate DMARC reports about {domain} go to a mailbox that was closed: {retired}",
-     "Nobody reads them. Replace the mailbox by one of your own, or by that of a reporting "
-     "service."},
+     "No one sees your reports. Use a mailbox that you read, or a reporting service."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -25,21 +24,24 @@ Outcome judge(const fact::Domain& facts) {
     if (!facts.dmarc) return not_collected();
     const auto found = facts.dmarc->discover();
     if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
+    if (!applies_own_record(facts, found)) return applies_elsewhere(found);
+    if (facts.dmarc->destinations.empty()) return not_applicable("no DMARC reports are asked for");
     std::vector<std::string> retired;
     std::string who;
-    bool live = false;
+    unsigned live = 0, closed = 0;  // of the aggregate reports
     for (const auto& destination : facts.dmarc->destinations) {
+        const bool aggregate = destination.kind == fact::ReportKind::aggregate;
         if (const auto* mailbox = find_retired(destination.mailbox)) {
             retired.push_back(destination.uri);
             who = std::string(mailbox->service) + ", closed " + std::string(mailbox->closed);
-        } else if (destination.kind == fact::ReportKind::aggregate) {
-            live = true;
+            closed += aggregate ? 1 : 0;
+        } else {
+            live += aggregate ? 1 : 0;
         }
     }
-    if (facts.dmarc->destinations.empty()) return not_applicable("no DMARC reports are asked for");
     const std::string domain = facts.name.text();
     if (retired.empty()) return Outcome("none").with("domain", domain);
-    auto outcome = Outcome(live ? "some" : "only")
+    auto outcome = Outcome(live > 0 || closed == 0 ? "some" : "only")
                        .with("domain", domain)
                        .with("retired", std::move(retired))
                        .with("service", who);

@@ -9,11 +9,16 @@ constexpr std::string_view references[] = {"RFC 9989 section 4.7"};
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
 constexpr OutcomeText outcomes[] = {
-    {"enforced", "Mail from subdomains under {domain} that fails is treated as p={policy}", ""},
+    {"enforced", "Receivers treat mail from subdomains under {domain} as p={policy} when it fails",
+     ""},
     {"weaker", "DMARC protects {domain} itself, but not subdomains below it",
      "Publish sp=reject, or leave sp out so that the policy of the domain counts."},
     {"none", "DMARC does not stop spoofed mail from subdomains under {domain}",
      "Publish an enforced policy: p=quarantine, then p=reject, without a weaker sp."},
+    {"overruled",
+     "Newer receivers use the policy of {organization} for subdomains under {domain}, and it does "
+     "not stop spoofed mail",
+     "Publish psd=n in your DMARC record, so that your own policy for subdomains counts."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

@@ -17,11 +17,39 @@ constexpr OutcomeText outcomes[] = {
      ""},
     {"strict",
      "{domain} asks for exact matches, so nobody else under {organization} aligns with it", ""},
-    {"shared", "By the rules of 2026 every body under {organization} can pass DMARC as {domain}",
+    {"suffix", "{domain} says that the names below it belong to different organisations", ""},
+    {"shared",
+     "Other organisations under {organization} may be able to send mail that passes as {domain}",
      "Publish psd=n in a DMARC record of your own, as below. Older receivers ignore it."},
+    {"shared-above",
+     "Other organisations under {organization} may be able to send mail that passes as {domain}",
+     "Publish psd=n in the DMARC record of {main_domain}. Run assay check {main_domain} for the "
+     "record."},
+    {"open-suffix",
+     "Organisations under {domain} may be able to send mail that passes as one another",
+     "Publish psd=y in the DMARC record of {domain}, as below. Then newer receivers keep the "
+     "organisations apart."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
+
+// A public suffix with a record must say psd=y, or its tenants are one organisation to receivers.
+Outcome judge_suffix(const fact::Domain& facts) {
+    const std::string domain = facts.name.text();
+    const auto& own = facts.dmarc->own();
+    if (own.is_error()) return cannot_tell(own.error());
+    const auto record = own_record(*facts.dmarc);
+    if (!record) return not_applicable(domain + " is a public suffix without a DMARC record");
+    const bool says_so = record->psd == codec::dmarc::Psd::yes;
+    auto outcome = Outcome(says_so ? "suffix" : "open-suffix")
+                       .with("domain", domain)
+                       .with("name", "_dmarc." + domain)
+                       .with("record", *own);
+    if (says_so) return outcome;
+    publish_changed(outcome, facts,
+                    [](codec::dmarc::Record& changed) { changed.psd = codec::dmarc::Psd::yes; });
+    return outcome;
+}
 
 Outcome judge(const fact::Domain& facts) {
     if (!facts.dmarc) return not_collected();
@@ -31,7 +59,7 @@ Outcome judge(const fact::Domain& facts) {
     const auto is_suffix = [&](const dns::Name& name) {
         return std::ranges::find(dmarc.public_suffixes, name) != dmarc.public_suffixes.end();
     };
-    if (is_suffix(facts.name)) return not_applicable(domain + " is a public suffix itself");
+    if (is_suffix(facts.name)) return judge_suffix(facts);
     if (!found.organizational_domain) return cannot_tell(*first_error(dmarc));
     const auto organization = found.organizational_domain->text();
     const auto outcome = [&](std::string_view tag) {
@@ -45,6 +73,10 @@ Outcome judge(const fact::Domain& facts) {
     if (record && record->dkim_alignment == Alignment::strict &&
         record->spf_alignment == Alignment::strict) {
         return outcome("strict");
+    }
+    const auto& main_domain = dmarc.suffix_organizational_domain;
+    if (main_domain && *main_domain != facts.name) {
+        return outcome("shared-above").with("main_domain", main_domain->text());
     }
     auto shared = outcome("shared");
     publish_started(shared, facts,

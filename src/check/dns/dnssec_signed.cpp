@@ -26,7 +26,13 @@ Outcome judge(const fact::Domain& facts) {
     if (const auto early = apex_only(*facts.zone)) return *early;
     const auto& dnssec = *facts.dnssec;
     const std::string domain = facts.name.text();
-    if (dnssec.ds.is_error()) return cannot_tell(dnssec.ds.error());
+    if (dnssec.ds.is_error()) {
+        if (dnssec.ds.error().kind == base::ErrorKind::not_covered) {
+            return not_applicable("the DS record of " + domain +
+                                  " stands in its parent zone, which was not given");
+        }
+        return cannot_tell(dnssec.ds.error());
+    }
     std::vector<std::string> ds;
     if (dnssec.ds.has_value()) {
         for (const auto& record : *dnssec.ds)

@@ -17,6 +17,8 @@ constexpr OutcomeText outcomes[] = {
      "Remove the wildcard MX record, or publish SPF and DMARC that cover those names."},
     {"addresses", "A wildcard under {domain} gives every name below it an address",
      "Remove the wildcard unless you need it: it keeps names alive that nobody looks after."},
+    {"alias", "A wildcard under {domain} makes every name below it an alias of {target}",
+     "Remove the wildcard unless you need it: it hands every name that nobody set up to {target}."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
 };
 
@@ -25,6 +27,12 @@ Outcome judge(const fact::Domain& facts) {
     const auto& wildcard = *facts.wildcard;
     const std::string domain = facts.name.text();
     const auto name = "*." + domain;
+    if (!wildcard.aliases.empty() && !wildcard.txt.has_value()) {
+        return Outcome("alias")
+            .with("domain", domain)
+            .with("name", name)
+            .with("target", wildcard.aliases.back().text());
+    }
     if (wildcard.txt.has_value()) {
         return Outcome("text")
             .with("domain", domain)

@@ -56,6 +56,11 @@ Policy Record::effective_nonexistent_policy() const {
                             : nonexistent_policy.value_or(effective_subdomain_policy());
 }
 
+Policy Record::in_force(Policy published) const {
+    if (!testing) return published;
+    return published == Policy::reject ? Policy::quarantine : Policy::none;
+}
+
 bool claims(std::string_view text) {
     // RFC 9989 section 4.8: "v" equals %s"DMARC1", then a separator or the end. No blank before.
     if (text.empty() || base::is_blank(text.front())) return false;

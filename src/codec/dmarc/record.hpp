@@ -51,6 +51,8 @@ struct Record {
     Policy effective_policy() const;
     Policy effective_subdomain_policy() const;
     Policy effective_nonexistent_policy() const;
+    // What receivers apply of it: under t=y one level less (RFC 9989 section 4.7).
+    Policy in_force(Policy published) const;
     bool has_bad_policy() const;  // p, sp or np is among the tags, but its value is invalid
     const Tag* find(std::string_view tag) const;  // the first of that name
     bool operator==(const Record&) const = default;

@@ -24,6 +24,10 @@ Task<base::Result<AnswerPtr>> ScriptedResolver::resolve(dns::Name name, dns::Typ
     auto found = zones_.resolve(name, type);
     if (!found) co_return found;
     auto answer = std::make_shared<Answer>(**found);
+    if (std::ranges::find(denied_, name) != denied_.end()) {
+        *answer = {};
+        answer->existence = Existence::nx_domain;
+    }
     // A failure scripted for the end of an alias chain breaks the chain.
     for (const auto& failure : failures_) {
         const bool met = std::ranges::find(answer->aliases, failure.name) != answer->aliases.end();

@@ -18,6 +18,8 @@ class ScriptedResolver : public Resolver {
 
     // Questions for the name (of that type, or of every type) fail with the error.
     void fail(dns::Name name, std::optional<dns::Type> type, base::Error error);
+    // Questions for the name get NXDOMAIN, whatever stands at it or below.
+    void deny(dns::Name name) { denied_.push_back(std::move(name)); }
     // Answers at and below the name have that status; the longest match decides; without any:
     // insecure.
     void secure(dns::Name name, dns::Security security);
@@ -37,6 +39,7 @@ class ScriptedResolver : public Resolver {
 
     ZoneSet zones_;
     std::vector<Failure> failures_;
+    std::vector<dns::Name> denied_;
     std::vector<std::pair<dns::Name, dns::Security>> securities_;
     bool listing_ = false;
     unsigned questions_ = 0;
