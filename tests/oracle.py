@@ -285,7 +285,7 @@ def short_keys(world: World, domain: str) -> list[tuple[str, int]]:
 
 
 QUANTITIES = (
-    ["names reported"]
+    ["names reported", "zones of addresses"]
     + [f"apexes whose own DMARC is {s}" for s in (*POLICIES, "absent", "unusable", "unknown")]
     + [f"names where DMARC comes out as {s}" for s in (*POLICIES, "missing", "unknown")]
     + [f"DMARC reports to {host}" for host in RETIRED]
@@ -299,6 +299,9 @@ def expect(world: World) -> Facts:
     facts: Facts = defaultdict(set)
     for name in world.mail_names():
         facts["names reported"].add(name)
+        if name.endswith((".in-addr.arpa", ".ip6.arpa")):
+            facts["zones of addresses"].add(name)  # nobody sends mail in their name
+            continue
         try:
             own = dmarc_step(world, name).state
         except Unknown:
@@ -360,6 +363,9 @@ def observe(lines: Iterable[str], world: World) -> Facts:
         name = document["domain"]
         results = defaultdict(lambda: NO_RESULT, {r["check"]: r for r in document["results"]})
         facts["names reported"].add(name)
+        if document["profile"].startswith("reverse-zone/"):
+            facts["zones of addresses"].add(name)
+            continue
         if name in world.zones:
             facts[f"apexes whose own DMARC is {own_dmarc(results, name)}"].add(name)
         policy = results["dmarc.policy"]["outcome"].replace("cannot-tell", "unknown")
