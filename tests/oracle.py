@@ -368,7 +368,9 @@ def observe(lines: Iterable[str], world: World) -> Facts:
             continue
         if name in world.zones:
             facts[f"apexes whose own DMARC is {own_dmarc(results, name)}"].add(name)
-        policy = results["dmarc.policy"]["outcome"].replace("cannot-tell", "unknown")
+        policy = results["dmarc.policy"]["outcome"]
+        # A record that nobody can use is no policy.
+        policy = {"cannot-tell": "unknown", "unusable": "missing"}.get(policy, policy)
         facts[f"names where DMARC comes out as {policy}"].add(name)
         for check, kind in (("dmarc.reports-retired-mailbox", "DMARC"),
                             ("tls-rpt.retired-mailbox", "TLS")):
