@@ -313,7 +313,8 @@ def expect(world: World) -> Facts:
         except Unknown:
             policy, uris = "unknown", []
         facts[f"names where DMARC comes out as {policy}"].add(name)
-        for host in retired_hosts(uris):
+        # Addresses of a record above are the business of the name that has it.
+        for host in retired_hosts(uris if own in POLICIES else []):
             facts[f"DMARC reports to {host}"].add(name)
         for host in retired_hosts(tls_report_uris(world, name)):
             facts[f"TLS reports to {host}"].add(name)
