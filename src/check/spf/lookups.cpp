@@ -1,5 +1,6 @@
 #include "check/spf/checks.hpp"
 #include "check/spf/common.hpp"
+#include "check/spf/senders.hpp"
 
 namespace assay::check {
 
@@ -56,6 +57,8 @@ Outcome judge(const fact::Domain& facts) {
     if (!loops.empty()) return outcome("loop").with("loops", std::move(loops));
     if (spf.lookups > codec::spf::lookups_max) return outcome("too-many");
     if (!crowded.empty()) return outcome("too-many-hosts").with("terms", std::move(crowded));
+    // Receivers stop for another reason, and terms that cannot be read are not counted.
+    if (const auto error = permanent_error(spf)) return not_applicable(*error);
     // A term with a macro costs its lookup whatever the message; what it finds costs nothing more,
     // unless it is an include.
     if (const auto unknown = unknown_cost(spf, Cost::lookups)) return cannot_tell(*unknown);

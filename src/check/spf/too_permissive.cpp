@@ -1,5 +1,6 @@
 #include "check/spf/checks.hpp"
 #include "check/spf/common.hpp"
+#include "check/spf/senders.hpp"
 
 namespace assay::check {
 
@@ -34,13 +35,13 @@ Outcome judge(const fact::Domain& facts) {
     if (const auto early = without_record(facts)) return *early;
     std::vector<std::string> terms;
     std::optional<base::Error> unknown;
-    for (const auto& node : facts.spf->nodes) {
-        if (node.record.is_error()) unknown = node.record.error();
-        if (!node.record.has_value()) continue;
-        const auto content = codec::spf::lint(*node.record);
+    for (const auto* node : permitting_nodes(*facts.spf)) {
+        if (node->record.is_error()) unknown = node->record.error();
+        if (!node->record.has_value()) continue;
+        const auto content = codec::spf::lint(*node->record);
         for (const auto& directive :
              content.record ? content.record->directives : std::vector<codec::spf::Directive>()) {
-            if (is_wide(directive)) terms.push_back(node.domain.text() + ": " + directive.text);
+            if (is_wide(directive)) terms.push_back(node->domain.text() + ": " + directive.text);
         }
     }
     if (!terms.empty())
