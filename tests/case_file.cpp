@@ -246,9 +246,9 @@ void compare(const Case& test, const Expectation& expected, const check::Outcome
         const auto text = found == nullptr ? std::string("nothing") : check::print(*found);
         if (text != value) complain(fmt::format("expected {}={}, got {}", name, value, text));
     }
-    if (!test.next_step.empty() && outcome.next_step != test.next_step)
-        complain(fmt::format("expected the next step '{}', got '{}'", test.next_step,
-                             outcome.next_step));
+    const auto next_step = check::fill(outcome.next_step, outcome);
+    if (!test.next_step.empty() && next_step != test.next_step)
+        complain(fmt::format("expected the next step '{}', got '{}'", test.next_step, next_step));
     for (const auto& fix : test.fixes) {
         if (fix == "none" && outcome.fix_records.empty()) continue;
         if (std::ranges::find(outcome.fix_records, fix) == outcome.fix_records.end()) {
