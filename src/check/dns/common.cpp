@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "check/restricted.hpp"
+
 namespace assay::check {
 
 std::optional<Outcome> apex_only(const fact::Zone& zone) {
@@ -26,7 +28,9 @@ Outcome judge_references(const fact::Domain& facts, std::span<const fact::Refere
         if (!reference.exists.is_absent()) continue;
         gone.push_back(reference.owner.text() + " -> " + reference.target.text());
         targets.push_back(reference.target.text());
-        if (reference.registrable_exists.is_absent() && reference.registrable_domain) {
+        // A name that only public bodies can get is gone, but not open to anyone.
+        if (reference.registrable_exists.is_absent() && reference.registrable_domain &&
+            !is_restricted(*reference.registrable_domain)) {
             registrable.insert(reference.registrable_domain->text());
         }
     }
