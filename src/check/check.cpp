@@ -45,7 +45,7 @@ Outcome cannot_tell(const base::Error& error) {
     }
     auto outcome = cannot_tell(fmt::format("{} ({})", error.detail, base::print(error.kind)));
     outcome.next_step = error.kind == base::ErrorKind::bogus
-                            ? "Mend the DNSSEC signatures first; dns.dnssec-valid says how."
+                            ? "Fix the DNSSEC signatures first; dns.dnssec-valid says how."
                             : "Try again later.";
     return outcome;
 }

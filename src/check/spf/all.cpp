@@ -10,16 +10,17 @@ constexpr std::string_view references[] = {"RFC 7208 section 5.1", "RFC 7208 sec
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
 constexpr OutcomeText outcomes[] = {
-    {"fail", "SPF of {domain} fails mail from every server that it does not name", ""},
-    {"softfail", "SPF of {domain} marks mail from other servers as suspicious", ""},
-    {"neutral", "SPF of {domain} says nothing about mail from other servers",
+    {"fail", "The SPF record of {domain} refuses mail from all other servers", ""},
+    {"softfail", "The SPF record of {domain} marks mail from other servers as suspicious", ""},
+    {"neutral", "The SPF record of {domain} does not say what to do with mail from other servers",
      "Change ?all to ~all, or to -all once you know all your senders."},
-    {"pass", "SPF of {domain} lets every server in the world send its mail",
+    {"pass", "The SPF record of {domain} lets every server in the world send its mail",
      "Act now: change +all to -all."},
-    {"everyone", "SPF of {domain} lets anyone on the internet send its mail, because of: {terms}",
-     "Act now: remove these terms. If you need an include, ask its owner to correct their record."},
+    {"everyone", "The SPF record of {domain} lets anyone send its mail, because of: {terms}",
+     "Act now: remove these terms. If you need an include, ask its owner to fix the record."},
     {"missing",
-     "SPF of {domain} does not end in 'all', so it says nothing about mail from other servers",
+     "The SPF record of {domain} has no 'all', so it does not say what to do with mail from other "
+     "servers",
      "Put ~all or -all at the end of the record."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
@@ -63,7 +64,7 @@ Outcome judge_last_word(const fact::Domain& facts) {
     const auto* all = record ? record->all() : nullptr;
     const bool refuses = all != nullptr && (all->qualifier == Qualifier::fail ||
                                             all->qualifier == Qualifier::softfail);
-    // Where receivers stop before they come to "all", it refuses nobody.
+    // Where receivers stop before they come to "all", it refuses no one.
     const auto error = permanent_error(spf);
     if (error && (refuses || !record)) return not_applicable(*error);
     auto outcome = Outcome(all == nullptr ? "missing" : tag_of(all->qualifier))
@@ -74,7 +75,7 @@ Outcome judge_last_word(const fact::Domain& facts) {
     const bool readable = record && codec::spf::parse(*node->record);
     if (all != nullptr && !refuses && readable && node == &spf.root()) {
         auto fixed = *record;
-        // From neutral the next step is softfail: senders that nobody listed come to light first.
+        // From neutral the next step is softfail: senders that no one listed come to light first.
         const auto qualifier =
             all->qualifier == Qualifier::neutral ? Qualifier::softfail : Qualifier::fail;
         for (auto& directive : fixed.directives) {

@@ -10,7 +10,7 @@ constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-emai
 
 constexpr OutcomeText outcomes[] = {
     {"resolve", "Every include and redirect of {domain} leads to an SPF record", ""},
-    {"broken", "Receivers stop with an error, because these terms lead to no SPF record: {terms}",
+    {"broken", "These SPF terms lead to no record, so receivers stop with an error: {terms}",
      "Remove the include, or ask its owner to publish the record again."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
@@ -38,9 +38,8 @@ Outcome judge(const fact::Domain& facts) {
         }
     }
     if (!broken.empty()) {
-        auto outcome = Outcome("broken")
-                           .with("domain", facts.name.text())
-                           .with("terms", std::move(broken));
+        auto outcome =
+            Outcome("broken").with("domain", facts.name.text()).with("terms", std::move(broken));
         // Without its redirect a record may say nothing at all.
         if (!include_broken)
             outcome.next_step =

@@ -45,11 +45,10 @@ struct Match {
 
 Match match(const Directive& directive, const fact::SpfTerm& term) {
     Match out;
-    const bool everyone =
-        directive.mechanism == Mechanism::all ||
-        // RFC 7208 section 5.7: a name that exists matches every sender.
-        (directive.mechanism == Mechanism::exists && !term.depends_on_message &&
-         term.resolves.has_value());
+    const bool everyone = directive.mechanism == Mechanism::all ||
+                          // RFC 7208 section 5.7: a name that exists matches every sender.
+                          (directive.mechanism == Mechanism::exists && !term.depends_on_message &&
+                           term.resolves.has_value());
     if (everyone) return {range(0, 255), range(0, 255)};
     if (directive.ip4)
         out.ipv4 = network(directive.ip4->address[0], directive.prefix4.value_or(32));
@@ -64,26 +63,15 @@ struct Evaluation {
     bool stopped = false;  // with a permanent error, or where nobody knows what follows
 };
 
-class Evaluator {
-  public:
-    explicit Evaluator(const fact::Spf& spf) : spf_(spf) {}
-
-    // The children come after their parents, so this ends.
-    Evaluation node(std::size_t index) const;
-
-  private:
-    const fact::Spf& spf_;
-};
-
 bool exceeds_lookups(const fact::SpfTerm& term) {
     return term.lookups > 0 && term.lookups_after - term.lookups >= codec::spf::lookups_max;
 }
 
-Evaluation Evaluator::node(std::size_t index) const {
-    const auto& node = spf_.nodes[index];
+// `below` has the evaluations of the nodes that come after this one, its children among them.
+Evaluation evaluate(const fact::SpfNode& node, const std::vector<Evaluation>& below) {
     Evaluation out;
-    const auto record = node.record.has_value() ? codec::spf::parse(*node.record)
-                                                : std::unexpected(base::Fault{});
+    const auto record =
+        node.record.has_value() ? codec::spf::parse(*node.record) : std::unexpected(base::Fault{});
     if (!record) {
         out.stopped = true;
         return out;
@@ -99,11 +87,10 @@ Evaluation Evaluator::node(std::size_t index) const {
         Match matched;
         if (is_link(term)) {
             if (term.child) {
-                const auto behind = this->node(*term.child);
-                matched = behind.pass;
-                out.stopped = behind.stopped;
+                matched = below[*term.child].pass;
+                out.stopped = below[*term.child].stopped;
             } else {
-                out.stopped = true;
+                out.stopped = !term.depends_on_message;
             }
         } else if (directive != nullptr) {
             matched = match(*directive, term);
@@ -129,8 +116,11 @@ bool Senders::is_everyone() const {
 }
 
 Senders read_senders(const fact::Spf& spf) {
-    auto found = Evaluator(spf).node(0);
-    return {found.pass.ipv4, found.pass.ipv6, std::move(found.terms)};
+    // Children come after their parents.
+    std::vector<Evaluation> done(spf.nodes.size());
+    for (std::size_t i = spf.nodes.size(); i-- > 0;)
+        done[i] = evaluate(spf.nodes[i], done);
+    return {done[0].pass.ipv4, done[0].pass.ipv6, std::move(done[0].terms)};
 }
 
 std::vector<const fact::SpfNode*> permitting_nodes(const fact::Spf& spf) {

@@ -10,9 +10,9 @@ constexpr std::string_view references[] = {"RFC 7208 section 8.3", "RFC 7208 sec
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
 constexpr OutcomeText outcomes[] = {
-    {"narrow", "SPF of {domain} names no needlessly large part of the internet", ""},
-    {"wide", "SPF of {domain} lets a very large part of the internet send its mail: {terms}",
-     "Replace the ranges by the addresses that really send for you."},
+    {"narrow", "The SPF record of {domain} allows no large parts of the internet", ""},
+    {"wide", "The SPF record of {domain} lets a large part of the internet send its mail: {terms}",
+     "Replace the ranges with the addresses that send for you."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
