@@ -85,6 +85,8 @@ void read_line(Case& test, std::string_view text, std::size_t line) {
         test.profile = rest;
     } else if (key == "fix") {
         test.fixes.push_back(rest);
+    } else if (key == "next") {
+        test.next_step = rest;
     } else if (key == "expect") {
         test.expectations.push_back(parse_expectation(rest, test.file, line));
     } else {
@@ -245,7 +247,11 @@ void compare(const Case& test, const Expectation& expected, const check::Outcome
         const auto text = found == nullptr ? std::string("nothing") : check::print(*found);
         if (text != value) complain(fmt::format("expected {}={}, got {}", name, value, text));
     }
+    const auto next_step = check::fill(outcome.next_step, outcome);
+    if (!test.next_step.empty() && next_step != test.next_step)
+        complain(fmt::format("expected the next step '{}', got '{}'", test.next_step, next_step));
     for (const auto& fix : test.fixes) {
+        if (fix == "none" && outcome.fix_records.empty()) continue;
         if (std::ranges::find(outcome.fix_records, fix) == outcome.fix_records.end()) {
             complain(fmt::format("expected the fix {}\n      got {}", fix,
                                  base::join(outcome.fix_records, " | ")));

@@ -18,7 +18,7 @@ struct Expectation {
 struct Case {
     std::string file, name;
     std::size_t line = 0;
-    std::string domain = "example.gov.uk", profile;
+    std::string domain = "example.gov.uk", profile, next_step;
     std::vector<std::string> zone, dns, servers, selectors, without, fixes;
     bool zones = false;
     std::vector<Expectation> expectations;

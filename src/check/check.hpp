@@ -32,7 +32,7 @@ struct Outcome {
     std::string_view tag;             // one of the check's own
     std::vector<Argument> arguments;  // in the order to show
     std::vector<std::string>
-        fix_records;  // master file lines to publish; empty when no record mends it
+        fix_records;  // master file lines to publish; empty when no record fixes it
     // What the fix does to the domain's own DMARC record. The fixes of several checks are one
     // record in the end: two at one name would be none (RFC 9989 section 4.10.2).
     std::function<void(codec::dmarc::Record&)> dmarc_change;

@@ -2,6 +2,14 @@
 
 namespace assay::check {
 
+void keep_alias(Outcome& outcome, const fact::TextPolicy& found) {
+    if (found.aliases.empty()) return;
+    outcome.with("target", found.aliases.back().text());
+    outcome.fix_records.clear();  // RFC 1034 section 3.6.2: beside a CNAME there is nothing else
+    outcome.next_step =
+        "Keep the CNAME at {name}. Ask the owner of {target} to publish one correct record there.";
+}
+
 Outcome judge_text_policy(const fact::Domain& facts, const std::optional<fact::TextPolicy>& found,
                           const TextPolicyRules& rules) {
     if (!found || !facts.mx) return not_collected();
@@ -17,16 +25,19 @@ Outcome judge_text_policy(const fact::Domain& facts, const std::optional<fact::T
         if (!facts.mx->hosts.has_value() || facts.mx->is_null()) {
             return not_applicable(domain + " receives no mail");
         }
-        return Outcome("missing")
-            .with("domain", domain)
-            .with("name", found->name.text())
-            .publish(txt_record(found->name.text(), rules.start_record));
+        auto outcome = Outcome("missing").with("domain", domain).with("name", found->name.text());
+        if (!rules.start_record.empty())
+            outcome.publish(txt_record(found->name.text(), rules.start_record));
+        keep_alias(outcome, *found);
+        return outcome;
     }
     const auto outcome = [&](std::string_view tag) {
-        return Outcome(tag)
-            .with("domain", domain)
-            .with("name", found->name.text())
-            .with("record", texts);
+        auto out = Outcome(tag)
+                       .with("domain", domain)
+                       .with("name", found->name.text())
+                       .with("record", texts);
+        if (tag != "valid") keep_alias(out, *found);
+        return out;
     };
     if (texts.size() > 1)
         return outcome("several").with("count", static_cast<std::int64_t>(texts.size()));

@@ -61,10 +61,11 @@ std::optional<bool> is_parked(const Domain& domain) {
     const auto& hosts = domain.mx->hosts;
     if (hosts.has_value() && !domain.mx->is_null()) return false;
     const auto& record = domain.spf->root().record;
-    if (record.is_absent() || record.is_fault()) return false;
+    if (record.is_fault()) return false;
     if (record.has_value() && !forbids_sending(*domain.spf)) return false;
     if (hosts.is_error() || record.is_error()) return std::nullopt;
-    return true;
+    // RFC 7505 section 4.2: a domain that sends should have no null MX.
+    return record.has_value() || domain.mx->is_null();
 }
 
 }  // namespace assay::fact

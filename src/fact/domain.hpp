@@ -72,8 +72,8 @@ bool forbids_sending(const Spf& spf);
 // not measured or could not be.
 std::optional<bool> names_mail_server(const Domain& domain);
 
-// No mail in (no MX, or the null MX) and none out ("v=spf1 -all", nothing else). Nothing when it
-// cannot be told.
+// No mail in (no MX, or the null MX) and none out ("v=spf1 -all" and nothing else, or a null MX
+// without SPF). Nothing when it cannot be told.
 std::optional<bool> is_parked(const Domain& domain);
 
 }  // namespace assay::fact

@@ -34,7 +34,7 @@ BOOST_DESCRIBE_STRUCT(SpfTerm, (),
                       (text, lookups, void_lookups, lookups_after, void_lookups_after,
                        depends_on_message, resolves, child))
 BOOST_DESCRIBE_STRUCT(SpfNode, (), (domain, texts, record, terms, answered_with_text, loop))
-BOOST_DESCRIBE_STRUCT(Spf, (), (nodes, lookups, void_lookups, complete, txt_octets))
+BOOST_DESCRIBE_STRUCT(Spf, (), (nodes, lookups, void_lookups, complete, txt_octets, misspelt, keys))
 BOOST_DESCRIBE_STRUCT(DmarcStep, (), (domain, records, mistaken, aliases))
 BOOST_DESCRIBE_STRUCT(ReportDestination, (), (kind, uri, mailbox, host, external, authorized))
 BOOST_DESCRIBE_STRUCT(Dmarc, (),

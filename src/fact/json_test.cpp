@@ -76,7 +76,7 @@ void fill_mail(Domain& domain) {
     SpfNode root{name("example.com"), {"v=spf1 a", "v=spf1 b"}, {}, {term, SpfTerm{}}, true, false};
     root.record = base::Fault{"several-records", "RFC 7208 section 4.5", 7, "There are two"};
     SpfNode child{name("example.net"), {}, "v=spf1 -all"s, {}, false, true};
-    spf = {{root, child}, 2, 1, false, 16};
+    spf = {{root, child}, 2, 1, false, 16, {"spf1 a"}, {"v=DKIM1; p="}};
     auto& dmarc = domain.dmarc.emplace();
     dmarc.walk = {
         {name("example.com"), Texts{"v=DMARC1; p=none"}, {"DMARC1"}, {name("d.example.net")}},

@@ -53,7 +53,9 @@ struct Spf {
     std::vector<SpfNode> nodes;  // [0] is the domain itself; children come after parents
     unsigned lookups = 0, void_lookups = 0;  // over the whole tree
     bool complete = true;  // false: a term could not be resolved, or the tree was cut at a limit
-    std::size_t txt_octets = 0;  // all TXT strings at the name: what a resolver must fetch
+    std::size_t txt_octets = 0;         // all TXT strings at the name: what a resolver must fetch
+    std::vector<std::string> misspelt;  // TXT at the name that is meant as SPF and is none
+    std::vector<std::string> keys;      // DKIM keys there, where no receiver looks for them
 
     const SpfNode& root() const { return nodes.front(); }
     // The root record as a receiver reads it; nothing when absent, several or unreadable.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+#include "codec/dkim/key_record.hpp"
 #include "probe/mail.hpp"
 
 namespace assay::probe {
@@ -225,6 +227,16 @@ std::size_t flatten(Tree tree, fact::Spf& out) {
 
 }  // namespace
 
+namespace {
+
+// Says that it is a key, or holds one; "p=" alone has many meanings.
+bool is_key(std::string_view text) {
+    const auto key = codec::dkim::lint(text).record;
+    return key && (key->key_bits > 0 || base::starts_with_ignoring_case(text, "v=DKIM1"));
+}
+
+}  // namespace
+
 Task<fact::Spf> spf(Context& context, dns::Name name) {
     fact::Spf out;
     Budget budget;
@@ -232,8 +244,15 @@ Task<fact::Spf> spf(Context& context, dns::Name name) {
     flatten(std::move(tree), out);
     const auto texts = observe<dns::Txt>(co_await context.resolver.resolve(name, dns::Type::TXT));
     if (texts.has_value()) {
-        for (const auto& txt : *texts)
-            out.txt_octets += txt.joined().size();
+        for (const auto& txt : *texts) {
+            auto text = txt.joined();
+            out.txt_octets += text.size();
+            if (is_key(text)) {
+                out.keys.push_back(std::move(text));
+            } else if (!spf::claims(text) && spf::resembles(text)) {
+                out.misspelt.push_back(std::move(text));
+            }
+        }
     }
     co_return out;
 }

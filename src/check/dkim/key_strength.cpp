@@ -9,15 +9,15 @@ constexpr std::string_view references[] = {"RFC 8301 section 3.2", "RFC 8463 sec
 constexpr std::string_view guidance[] = {"dkim-key-rotation", "securing-government-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"strong", "Every DKIM key that was found for {domain} is long enough: {keys}", ""},
+    {"strong", "All DKIM keys that we found for {domain} are long enough: {keys}", ""},
     {"short", "DKIM keys of {domain} are shorter than 2048 bits: {keys}",
-     "Have your mail service make a 2048-bit key, publish it at a new selector, and remove the old "
-     "one a few days later."},
+     "Ask your mail service for a 2048-bit key and publish it at a new selector. Remove the old "
+     "key a few days later."},
     {"unusable",
      "DKIM keys of {domain} are shorter than 1024 bits, so receivers ignore the signatures: {keys}",
-     "Act now: have your mail service make a 2048-bit key and publish it at a new selector."},
+     "Act now: ask your mail service for a 2048-bit key and publish it at a new selector."},
     {cannot_tell_tag, "We could not tell: {reason}",
-     "Name the selectors that you use with --selector."},
+     "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
@@ -25,7 +25,7 @@ Outcome judge(const fact::Domain& facts) {
     if (!facts.dkim) return not_collected();
     std::vector<std::string> strong, short_keys, unusable;
     for (const auto& key : read_keys(*facts.dkim)) {
-        if (!key.content.record || key.content.record->key_bits == 0) continue;
+        if (!is_usable(key)) continue;  // dkim.key-syntax says why
         const auto& record = *key.content.record;
         const auto label = key.selector->name + ", " + record.key_type_text + " " +
                            std::to_string(record.key_bits) + " bits";

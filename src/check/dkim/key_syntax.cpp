@@ -11,13 +11,13 @@ constexpr std::string_view references[] = {"RFC 6376 section 3.6.1", "RFC 8463 s
 constexpr std::string_view guidance[] = {"dkim-key-rotation", "securing-government-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"valid", "Receivers can read every DKIM key that was found for {domain}", ""},
+    {"valid", "Receivers can use all DKIM keys that we found for {domain}", ""},
     {"faulty", "Receivers cannot use a DKIM key of {domain}: {faults}",
      "Publish the record again, exactly as your mail service gives it."},
     {"several", "A selector of {domain} has more than one DKIM key record: {selectors}",
      "Leave one record at each selector: with several, receivers may pick the wrong one."},
     {cannot_tell_tag, "We could not tell: {reason}",
-     "Name the selectors that you use with --selector."},
+     "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
@@ -32,6 +32,7 @@ Outcome judge(const fact::Domain& facts) {
         if (same > 1 && std::ranges::find(several, key.selector->name) == several.end()) {
             several.push_back(key.selector->name);
         }
+        if (key.content.record && key.content.record->is_revoked()) continue;
         for (const auto& fault : key.content.faults) {
             // A short key is readable; how strong it is, is another check's question.
             if (!codec::dkim::is_error(fault) || fault.rule == "weak-key") continue;

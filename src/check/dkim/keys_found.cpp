@@ -9,19 +9,21 @@ constexpr std::string_view references[] = {"RFC 6376 section 3.6.1", "RFC 6376 s
 constexpr std::string_view guidance[] = {"dkim-key-rotation", "securing-government-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"found", "DKIM keys of {domain} were found at these selectors: {selectors}", ""},
+    {"found", "We found DKIM keys of {domain} at these selectors: {selectors}", ""},
     {"missing", "{domain} publishes no DKIM key",
-     "Have every service that sends mail as {domain} sign it with DKIM, and publish the keys that "
-     "they give you."},
+     "Turn on DKIM in every service that sends mail as {domain}, and publish the keys that they "
+     "give you."},
+    {"misplaced", "A DKIM key stands at {domain} itself, where receivers do not look for it",
+     "Move the record to SELECTOR._domainkey.{domain}. Your mail service tells you the selector."},
     {"only-revoked", "Every DKIM key of {domain} is revoked: {selectors}",
      "Publish a new key for each service that sends mail as {domain}."},
     {cannot_tell_tag, "We could not tell: {reason}",
-     "Name the selectors that you use with --selector; they stand after s= in the DKIM-Signature "
-     "of a mail of yours."},
+     "Give the selectors that you use with --selector. You find them after s= in the "
+     "DKIM-Signature of your mail."},
 };
 
 Outcome judge(const fact::Domain& facts) {
-    if (!facts.dkim) return not_collected();
+    if (!facts.dkim || !facts.spf) return not_collected();
     const auto& dkim = *facts.dkim;
     const std::string domain = facts.name.text();
     std::vector<std::string> live, revoked;
@@ -31,6 +33,12 @@ Outcome judge(const fact::Domain& facts) {
     }
     if (!live.empty())
         return Outcome("found").with("domain", domain).with("selectors", std::move(live));
+    if (!facts.spf->keys.empty()) {
+        return Outcome("misplaced")
+            .with("domain", domain)
+            .with("name", domain)
+            .with("record", facts.spf->keys);
+    }
     if (const auto error = first_error(dkim)) return cannot_tell(*error);
     if (!revoked.empty() && dkim.complete) {
         return Outcome("only-revoked").with("domain", domain).with("selectors", std::move(revoked));
@@ -48,7 +56,7 @@ constinit const Check dkim_keys_found{
     .question = "Does the domain publish keys to sign its mail with?",
     .references = references,
     .guidance = guidance,
-    .needs = fact::Need::dkim,
+    .needs = fact::Need::dkim | fact::Need::spf,
     .outcomes = outcomes,
     .judge = judge,
 };

@@ -9,12 +9,11 @@ constexpr std::string_view references[] = {"RFC 6376 section 3.6.1"};
 constexpr std::string_view guidance[] = {"dkim-key-rotation", "securing-government-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"none", "No DKIM key that was found for {domain} is revoked", ""},
+    {"none", "No DKIM key that we found for {domain} is revoked", ""},
     {"revoked", "These selectors of {domain} hold a revoked key: {selectors}",
-     "Nothing is wrong: p= with nothing after it says that the key is withdrawn. Remove the "
-     "records when no mail signed with them is on its way."},
+     "Nothing is wrong. Remove these records when no mail signed with the keys is on its way."},
     {cannot_tell_tag, "We could not tell: {reason}",
-     "Name the selectors that you use with --selector."},
+     "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

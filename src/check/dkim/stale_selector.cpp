@@ -10,12 +10,12 @@ constexpr std::string_view guidance[] = {"dkim-key-rotation", "securing-governme
                                          "govuk-domain-rules"};
 
 constexpr OutcomeText outcomes[] = {
-    {"none", "No DKIM selector that was found for {domain} points at a key that is gone", ""},
+    {"none", "No DKIM selector that we found for {domain} points at a key that is gone", ""},
     {"stale", "These DKIM selectors of {domain} point at a name that holds no key: {selectors}",
-     "Remove the CNAME if you no longer use the service; otherwise ask the service to publish its "
-     "key again."},
+     "If you no longer use the service, remove the CNAME. If you do, ask the service to publish "
+     "its key again."},
     {cannot_tell_tag, "We could not tell: {reason}",
-     "Name the selectors that you use with --selector."},
+     "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

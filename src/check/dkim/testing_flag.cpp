@@ -9,13 +9,12 @@ constexpr std::string_view references[] = {"RFC 6376 section 3.6.1"};
 constexpr std::string_view guidance[] = {"dkim-key-rotation", "securing-government-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"in-use", "No DKIM key that was found for {domain} says that it is a test", ""},
+    {"in-use", "No DKIM key that we found for {domain} is marked as a test", ""},
     {"testing",
-     "DKIM keys of {domain} say that they are a test, so receivers may ignore failures: "
-     "{selectors}",
-     "Remove t=y from the key record once signing works."},
+     "DKIM keys of {domain} are marked as a test, so receivers may ignore them: {selectors}",
+     "When signing works, remove t=y from the key record."},
     {cannot_tell_tag, "We could not tell: {reason}",
-     "Name the selectors that you use with --selector."},
+     "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -10,21 +10,17 @@ constexpr std::string_view references[] = {"RFC 6376 section 3.6.1"};
 constexpr std::string_view guidance[] = {"protect-domains-that-dont-send-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"revoked", "Every DKIM selector of {domain} is revoked by a wildcard", ""},
-    {"missing", "{domain} sends no mail, but does not revoke its DKIM selectors",
-     "Publish the wildcard record below."},
+    {"revoked", "A wildcard revokes every DKIM selector of {domain}", ""},
+    {"missing", "{domain} does not say that its DKIM selectors hold no keys",
+     "If the domain sends no mail, publish the wildcard record below."},
     {"other", "The wildcard under _domainkey.{domain} answers, but does not revoke keys",
-     "Replace the wildcard record by the one below."},
+     "Replace the wildcard record with the one below."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
-    {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
 Outcome judge(const fact::Domain& facts) {
     if (!facts.dkim) return not_collected();
-    const auto parked = fact::is_parked(facts);
-    if (!parked) return cannot_tell("the MX or SPF record could not be read");
     const std::string domain = facts.name.text();
-    if (!*parked) return not_applicable(domain + " is in use for mail");
     const auto& wildcard = facts.dkim->wildcard;
     if (wildcard.is_error()) return cannot_tell(wildcard.error());
     const auto name = "*._domainkey." + domain;
@@ -48,7 +44,7 @@ constinit const Check dkim_wildcard_revoked{
     .question = "Does a parked domain say for every selector that there is no key?",
     .references = references,
     .guidance = guidance,
-    .needs = fact::Need::dkim | fact::Need::mx | fact::Need::spf,
+    .needs = fact::Need::dkim,
     .outcomes = outcomes,
     .judge = judge,
 };

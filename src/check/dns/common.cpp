@@ -4,6 +4,7 @@
 #include <set>
 
 #include "check/dmarc/common.hpp"
+#include "check/restricted.hpp"
 
 namespace assay::check {
 
@@ -57,7 +58,9 @@ Outcome judge_references(const fact::Domain& facts, std::span<const fact::Refere
         if (!reference.exists.is_absent()) continue;
         gone.push_back(reference.owner.text() + " -> " + reference.target.text());
         targets.push_back(reference.target.text());
-        if (reference.registrable_exists.is_absent() && reference.registrable_domain) {
+        // A name that only public bodies can get is gone, but not open to anyone.
+        if (reference.registrable_exists.is_absent() && reference.registrable_domain &&
+            !is_restricted(*reference.registrable_domain)) {
             registrable.insert(reference.registrable_domain->text());
         }
     }

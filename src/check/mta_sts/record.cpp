@@ -11,11 +11,12 @@ constexpr std::string_view guidance[] = {"mta-sts-and-tls-rpt", "securing-govern
 
 constexpr OutcomeText outcomes[] = {
     {"valid", "{domain} publishes an MTA-STS record", ""},
-    {"missing", "{domain} has no MTA-STS policy, so senders need not use TLS to reach it",
-     "Publish the policy file in testing mode, then the DNS record."},
+    {"missing", "{domain} has no MTA-STS policy, so senders need not encrypt its mail",
+     "First publish the policy file in testing mode. Then publish this record at {name}, with the "
+     "date and time as its id: v=STSv1; id=20261101T090000"},
     {"several", "{name} has {count} records, so senders ignore them all",
      "Keep one record and remove the others."},
-    {"faulty", "There is a mistake in the record at {name}: {faults}", "Correct the record."},
+    {"faulty", "There is a mistake in the record at {name}: {faults}", "Fix the record."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -31,8 +32,7 @@ std::vector<std::string> stoppers(std::string_view text) {
 }
 
 Outcome judge(const fact::Domain& facts) {
-    return judge_text_policy(facts, facts.mta_sts,
-                             {codec::mta_sts::resembles, stoppers, "v=STSv1; id=1"});
+    return judge_text_policy(facts, facts.mta_sts, {codec::mta_sts::resembles, stoppers, ""});
 }
 
 }  // namespace

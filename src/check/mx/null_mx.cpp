@@ -11,7 +11,7 @@ constexpr std::string_view guidance[] = {"securing-government-email",
                                          "protect-domains-that-dont-send-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"alone", "The null MX of {domain} stands alone, as it must", ""},
+    {"alone", "The null MX is the only MX record of {domain}, as it must be", ""},
     {"mixed", "{domain} says that it receives no mail and names mail servers at the same time",
      "Remove the null MX (0 .), or remove the other MX records."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},

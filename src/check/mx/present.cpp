@@ -10,10 +10,9 @@ constexpr std::string_view guidance[] = {"securing-government-email"};
 constexpr OutcomeText outcomes[] = {
     {"present", "Mail for {domain} goes to {hosts}", ""},
     {"null-mx", "{domain} says that it receives no mail", ""},
-    {"missing", "{domain} has no MX record, so senders fall back to its web address",
-     "If the domain neither receives nor sends mail, publish the null MX record below. If it does, "
-     "publish its "
-     "mail servers."},
+    {"missing", "{domain} has no MX record, so senders try its web address if it has one",
+     "If the domain receives mail, publish its mail servers. If it neither receives nor sends "
+     "mail, run this with --profile parked-domain to see all the records that it needs."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
 };
 
@@ -23,10 +22,9 @@ Outcome judge(const fact::Domain& facts) {
     const std::string domain = facts.name.text();
     if (mx.hosts.is_error()) return cannot_tell(mx.hosts.error());
     if (!mx.hosts.has_value()) {
-        return Outcome("missing")
-            .with("domain", domain)
-            .with("name", domain)
-            .publish(domain + ". IN MX 0 .");
+        // No null MX here: it belongs together with the other records of a domain without mail, and
+        // a domain that sends should have none (RFC 7505 section 4.2).
+        return Outcome("missing").with("domain", domain).with("name", domain);
     }
     if (mx.is_null()) return Outcome("null-mx").with("domain", domain);
     std::vector<std::string> hosts;

@@ -8,9 +8,9 @@ constexpr std::string_view references[] = {"RFC 6376 section 3.6.1"};
 constexpr std::string_view guidance[] = {"protect-domains-that-dont-send-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"no-live-key", "No DKIM key of {domain} that was found can still be used", ""},
+    {"no-live-key", "No DKIM key that we found for {domain} can still be used", ""},
     {"live-keys", "{domain} sends no mail, but still publishes DKIM keys: {selectors}",
-     "Replace each of these keys by an empty one (p= with nothing after it), or remove it."},
+     "Remove these keys, or replace each with an empty one: p= with nothing after it."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
 };
 

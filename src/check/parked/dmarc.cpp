@@ -9,9 +9,8 @@ constexpr std::string_view references[] = {"RFC 9989", "RFC 7489 section 6.3"};
 constexpr std::string_view guidance[] = {"protect-domains-that-dont-send-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"strict", "{domain} and every name below it are protected by DMARC", ""},
-    {"weak", "DMARC of {domain} leaves a gap that a parked domain does not need: {gaps}",
-     "Publish the record below."},
+    {"strict", "DMARC protects {domain} and every name below it", ""},
+    {"weak", "The DMARC record of {domain} could be stricter: {gaps}", "Publish the record below."},
     {"missing", "{domain} sends no mail, but has no DMARC policy that says so",
      "Publish the record below."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},

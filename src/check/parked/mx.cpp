@@ -9,11 +9,10 @@ constexpr std::string_view guidance[] = {"protect-domains-that-dont-send-email"}
 
 constexpr OutcomeText outcomes[] = {
     {"null-mx", "{domain} says that it receives no mail", ""},
-    {"missing", "{domain} has no MX record; senders still try its web address",
-     "Publish the null MX record below. Leave it if your DNS provider cannot publish one."},
+    {"missing", "{domain} has no MX record, so senders try its web address if it has one",
+     "Publish the null MX record below, if your DNS provider lets you."},
     {"receives", "{domain} still names mail servers: {hosts}",
-     "If the domain receives no mail, publish the null MX record below in place of its MX "
-     "records."},
+     "If the domain receives no mail, replace its MX records with the null MX record below."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
 };
 

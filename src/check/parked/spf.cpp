@@ -9,8 +9,8 @@ constexpr std::string_view guidance[] = {"protect-domains-that-dont-send-email"}
 
 constexpr OutcomeText outcomes[] = {
     {"nothing-sends", "{domain} says that no server may send its mail", ""},
-    {"sends", "The SPF record of {domain} does more than say that no server may send its mail",
-     "If the domain sends no mail, publish the record below in place of the one it has."},
+    {"sends", "The SPF record of {domain} says more than that no server may send its mail",
+     "If the domain sends no mail, replace its record with the one below."},
     {"missing", "{domain} has no SPF record, so receivers cannot tell that it sends no mail",
      "Publish the record below."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
@@ -34,7 +34,7 @@ Outcome judge(const fact::Domain& facts) {
 
 constinit const Check parked_spf{
     .id = "parked.spf",
-    .question = "Does a parked domain say that nobody may send its mail?",
+    .question = "Does a parked domain say that no server may send its mail?",
     .references = references,
     .guidance = guidance,
     .needs = fact::Need::mx | fact::Need::spf,

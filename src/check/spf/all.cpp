@@ -1,5 +1,6 @@
 #include "check/spf/checks.hpp"
 #include "check/spf/common.hpp"
+#include "check/spf/senders.hpp"
 
 namespace assay::check {
 
@@ -9,14 +10,17 @@ constexpr std::string_view references[] = {"RFC 7208 section 5.1", "RFC 7208 sec
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
 constexpr OutcomeText outcomes[] = {
-    {"fail", "SPF of {domain} fails mail from every server that it does not name", ""},
-    {"softfail", "SPF of {domain} marks mail from other servers as suspicious", ""},
-    {"neutral", "SPF of {domain} says nothing about mail from other servers",
+    {"fail", "The SPF record of {domain} refuses mail from all other servers", ""},
+    {"softfail", "The SPF record of {domain} marks mail from other servers as suspicious", ""},
+    {"neutral", "The SPF record of {domain} does not say what to do with mail from other servers",
      "Change ?all to ~all, or to -all once you know all your senders."},
-    {"pass", "SPF of {domain} lets every server in the world send its mail",
+    {"pass", "The SPF record of {domain} lets every server in the world send its mail",
      "Act now: change +all to -all."},
+    {"everyone", "The SPF record of {domain} lets anyone send its mail, because of: {terms}",
+     "Act now: remove these terms. If you need an include, ask its owner to fix the record."},
     {"missing",
-     "SPF of {domain} does not end in 'all', so it says nothing about mail from other servers",
+     "The SPF record of {domain} has no 'all', so it does not say what to do with mail from other "
+     "servers",
      "Put ~all or -all at the end of the record."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
@@ -36,44 +40,63 @@ const fact::SpfNode* last_word(const fact::Spf& spf) {
     return nullptr;
 }
 
-std::string_view tag_of(codec::spf::Qualifier qualifier) {
+using codec::spf::Qualifier;
+
+std::string_view tag_of(Qualifier qualifier) {
     switch (qualifier) {
-        case codec::spf::Qualifier::pass: return "pass";
-        case codec::spf::Qualifier::fail: return "fail";
-        case codec::spf::Qualifier::softfail: return "softfail";
-        case codec::spf::Qualifier::neutral: return "neutral";
+        case Qualifier::pass: return "pass";
+        case Qualifier::fail: return "fail";
+        case Qualifier::softfail: return "softfail";
+        case Qualifier::neutral: return "neutral";
     }
     return "neutral";
 }
 
-Outcome judge(const fact::Domain& facts) {
-    if (!facts.spf) return not_collected();
-    if (const auto early = without_record(facts)) return *early;
-    const auto* node = last_word(*facts.spf);
+// Receivers of mail that no term matches end here, or do not come that far.
+Outcome judge_last_word(const fact::Domain& facts) {
+    const auto& spf = *facts.spf;
+    const auto* node = last_word(spf);
     if (node == nullptr)
         return cannot_tell("the redirect depends on the message, or leads round in a circle");
     if (node->record.is_error()) return cannot_tell(node->record.error());
     const auto record =
         node->record.has_value() ? codec::spf::lint(*node->record).record : std::nullopt;
     const auto* all = record ? record->all() : nullptr;
+    const bool refuses = all != nullptr && (all->qualifier == Qualifier::fail ||
+                                            all->qualifier == Qualifier::softfail);
+    // Where receivers stop before they come to "all", it refuses no one.
+    const auto error = permanent_error(spf);
+    if (error && (refuses || !record)) return not_applicable(*error);
     auto outcome = Outcome(all == nullptr ? "missing" : tag_of(all->qualifier))
                        .with("domain", facts.name.text())
                        .with("name", node->domain.text())
                        .with("record", node->texts);
-    const bool weak = all != nullptr && (all->qualifier == codec::spf::Qualifier::pass ||
-                                         all->qualifier == codec::spf::Qualifier::neutral);
-    if (weak && node == &facts.spf->root()) {
+    // A term that cannot be read would be missing from the record that we print.
+    const bool readable = record && codec::spf::parse(*node->record);
+    if (all != nullptr && !refuses && readable && node == &spf.root()) {
         auto fixed = *record;
-        // From neutral the next step is softfail: senders that nobody listed come to light first.
-        const auto qualifier = all->qualifier == codec::spf::Qualifier::neutral
-                                   ? codec::spf::Qualifier::softfail
-                                   : codec::spf::Qualifier::fail;
+        // From neutral the next step is softfail: senders that no one listed come to light first.
+        const auto qualifier =
+            all->qualifier == Qualifier::neutral ? Qualifier::softfail : Qualifier::fail;
         for (auto& directive : fixed.directives) {
             if (directive.mechanism == codec::spf::Mechanism::all) directive.qualifier = qualifier;
         }
         outcome.publish(txt_record(node->domain.text(), codec::spf::print(fixed)));
     }
     return outcome;
+}
+
+Outcome judge(const fact::Domain& facts) {
+    if (!facts.spf) return not_collected();
+    if (const auto early = without_record(facts)) return *early;
+    auto senders = read_senders(*facts.spf);
+    auto outcome = judge_last_word(facts);
+    if (outcome.tag == "pass" || !senders.is_everyone()) return outcome;
+    return Outcome("everyone")
+        .with("domain", facts.name.text())
+        .with("name", facts.name.text())
+        .with("record", facts.spf->root().texts)
+        .with("terms", std::move(senders.terms));
 }
 
 }  // namespace

@@ -17,8 +17,11 @@ bool is_link(const fact::SpfTerm& term) {
     auto text = std::string_view(term.text);
     if (!text.empty() && std::string_view("+-~?").find(text.front()) != std::string_view::npos)
         text.remove_prefix(1);
-    return base::starts_with_ignoring_case(text, "include:") ||
-           base::starts_with_ignoring_case(text, "redirect=");
+    return base::starts_with_ignoring_case(text, "include:") || is_redirect(term);
+}
+
+bool is_redirect(const fact::SpfTerm& term) {
+    return base::starts_with_ignoring_case(term.text, "redirect=");
 }
 
 std::optional<std::string> unknown_cost(const fact::Spf& spf, Cost cost) {

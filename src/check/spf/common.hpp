@@ -22,5 +22,6 @@ unsigned child_voids(const fact::Spf& spf, std::size_t node);
 
 // include or redirect.
 bool is_link(const fact::SpfTerm& term);
+bool is_redirect(const fact::SpfTerm& term);
 
 }  // namespace assay::check

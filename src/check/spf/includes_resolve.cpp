@@ -10,7 +10,7 @@ constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-emai
 
 constexpr OutcomeText outcomes[] = {
     {"resolve", "Every include and redirect of {domain} leads to an SPF record", ""},
-    {"broken", "Receivers stop with an error at an include without an SPF record: {terms}",
+    {"broken", "These SPF terms lead to no record, so receivers stop with an error: {terms}",
      "Remove the include, or ask its owner to publish the record again."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
@@ -21,6 +21,7 @@ Outcome judge(const fact::Domain& facts) {
     if (const auto early = without_record(facts)) return *early;
     const auto& spf = *facts.spf;
     std::vector<std::string> broken;
+    bool include_broken = false;
     std::optional<base::Error> unknown;
     bool any = false, depends = false;
     for (const auto& node : spf.nodes) {
@@ -31,12 +32,19 @@ Outcome judge(const fact::Domain& facts) {
             if (term.child && spf.nodes[*term.child].loop) continue;
             if (term.resolves.is_absent() || term.resolves.is_fault()) {
                 broken.push_back(node.domain.text() + ": " + term.text);
+                include_broken = include_broken || !is_redirect(term);
             }
             if (term.resolves.is_error()) unknown = term.resolves.error();
         }
     }
     if (!broken.empty()) {
-        return Outcome("broken").with("domain", facts.name.text()).with("terms", std::move(broken));
+        auto outcome =
+            Outcome("broken").with("domain", facts.name.text()).with("terms", std::move(broken));
+        // Without its redirect a record may say nothing at all.
+        if (!include_broken)
+            outcome.next_step =
+                "Correct the name after redirect=, or ask its owner to publish the record again.";
+        return outcome;
     }
     if (unknown) return cannot_tell(*unknown);
     if (depends) return cannot_tell("an include depends on the message");

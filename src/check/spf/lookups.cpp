@@ -1,5 +1,6 @@
 #include "check/spf/checks.hpp"
 #include "check/spf/common.hpp"
+#include "check/spf/senders.hpp"
 
 namespace assay::check {
 
@@ -9,23 +10,23 @@ constexpr std::string_view references[] = {"RFC 7208 section 4.6.4"};
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
 constexpr OutcomeText outcomes[] = {
-    {"few", "SPF of {domain} needs {lookups} of the 10 lookups that receivers allow", ""},
-    {"many", "SPF of {domain} needs {lookups} of the 10 lookups that receivers allow",
-     "Nothing is wrong yet. Remove services that you no longer use before you add another."},
-    {"at-limit", "SPF of {domain} needs exactly 10 lookups: any service that adds one breaks it",
-     "Remove includes of services that you no longer use."},
+    {"few", "The SPF record of {domain} needs {lookups} of the 10 lookups that receivers allow",
+     ""},
+    {"many", "The SPF record of {domain} needs {lookups} of the 10 lookups that receivers allow",
+     "Before you add a service, remove those that you no longer use."},
+    {"at-limit", "The SPF record of {domain} needs 10 lookups, and receivers allow no more",
+     "Remove includes of services that you no longer use. One more lookup would break the record."},
     {"too-many",
-     "SPF of {domain} needs {lookups} lookups, so receivers stop with an error before they reach "
-     "the end",
+     "The SPF record of {domain} needs {lookups} lookups, so receivers stop with an error at the "
+     "eleventh",
      "Remove includes of services that you no longer use, or send through fewer services: "
      "{costs}."},
-    {"loop", "SPF of {domain} includes itself, so receivers stop with an error",
+    {"loop", "The SPF record of {domain} includes itself, so receivers stop with an error",
      "Remove the include that leads back: {loops}."},
     {"too-many-hosts",
-     "SPF of {domain} names the mail servers of a domain that has more than 10 of them, so "
-     "receivers "
-     "stop with an error: {terms}",
-     "Name the networks of these servers with ip4 and ip6 in place of mx."},
+     "The SPF record of {domain} uses mx for more than 10 mail servers, so receivers stop with an "
+     "error: {terms}",
+     "Replace mx with the addresses of these servers, as ip4 and ip6."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -56,6 +57,9 @@ Outcome judge(const fact::Domain& facts) {
     if (!loops.empty()) return outcome("loop").with("loops", std::move(loops));
     if (spf.lookups > codec::spf::lookups_max) return outcome("too-many");
     if (!crowded.empty()) return outcome("too-many-hosts").with("terms", std::move(crowded));
+    // Receivers stop for another reason, and terms that cannot be read are not counted.
+    if (const auto error = permanent_error(spf))
+        return not_applicable(*error).with("lookups", std::int64_t{spf.lookups});
     // A term with a macro costs its lookup whatever the message; what it finds costs nothing more,
     // unless it is an include.
     if (const auto unknown = unknown_cost(spf, Cost::lookups)) return cannot_tell(*unknown);

@@ -9,9 +9,9 @@ constexpr std::string_view references[] = {"RFC 7208 section 5.5"};
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
 constexpr OutcomeText outcomes[] = {
-    {"unused", "SPF of {domain} does not use ptr", ""},
-    {"used", "SPF of {domain} uses ptr, which the standard says not to use: {terms}",
-     "Replace ptr by the addresses that send, or by an include."},
+    {"unused", "The SPF record of {domain} does not use ptr", ""},
+    {"used", "The SPF record of {domain} uses ptr, which the standard says not to use: {terms}",
+     "Replace ptr with the addresses that send, or with an include."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

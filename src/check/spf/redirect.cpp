@@ -10,10 +10,10 @@ constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-emai
 
 constexpr OutcomeText outcomes[] = {
     {"works", "The redirect of {domain} leads to an SPF record", ""},
-    {"ignored", "The redirect of {domain} is ignored because the record has 'all'",
+    {"ignored", "Receivers ignore the redirect of {domain}, because the record has 'all'",
      "Remove the redirect, or remove 'all' if the other record is meant to decide."},
     {"broken", "The redirect of {domain} leads to no SPF record, so receivers stop with an error",
-     "Correct the name after redirect=, or replace the redirect by terms of your own."},
+     "Correct the name after redirect=, or replace the redirect with terms of your own."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

@@ -11,7 +11,7 @@ constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-emai
 constexpr OutcomeText outcomes[] = {
     {"single", "{domain} has exactly one SPF record", ""},
     {"several", "{domain} has {count} SPF records, so receivers stop with an error",
-     "Put the terms of all of them into one record, and remove the others."},
+     "Put all their terms into one record, and remove the others."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

@@ -9,10 +9,8 @@ constexpr std::string_view references[] = {"RFC 7208 section 3.4"};
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
 constexpr OutcomeText outcomes[] = {
-    {"fits", "The TXT records of {domain} have {octets} octets in all", ""},
-    {"large",
-     "The TXT records of {domain} have {octets} octets in all, so the answer may not fit one UDP "
-     "packet",
+    {"fits", "The TXT records of {domain} fit into one UDP packet: {octets} octets", ""},
+    {"large", "The TXT records of {domain} may not fit into one UDP packet: {octets} octets",
      "Remove verification codes and includes that you no longer need."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "check/spf/checks.hpp"
 #include "check/spf/common.hpp"
 
@@ -11,22 +13,22 @@ constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-emai
 constexpr OutcomeText outcomes[] = {
     {"valid", "Receivers can read the SPF record of {domain}", ""},
     {"notes",
-     "Receivers can read the SPF record of {domain}, but parts of it have no effect or may "
-     "surprise: {notes}",
+     "Receivers can read the SPF record of {domain}, but parts of it may not do what you expect: "
+     "{notes}",
      "Tidy the record when you next change it."},
     {"faulty", "Receivers stop at a mistake in the SPF record: {faults}",
-     "Correct the record. Until then receivers treat all your mail as if SPF had failed with an "
-     "error."},
+     "Fix the record. Until then SPF does not work for any of your mail."},
     {"included-faulty",
      "Receivers stop at a mistake in an SPF record that {domain} includes: {faults}",
-     "Ask the owner of the included record to correct it, or remove the include."},
+     "Ask the owner of the included record to fix it, or remove the include."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
-// Notes that other checks answer for.
+// Notes that other checks answer for, and spaces: RFC 7208 section 12 allows any number of them.
 bool is_elsewhere(const base::Fault& fault) {
-    return fault.rule == "ptr" || fault.rule == "all-pass" || fault.rule == "long-record";
+    return fault.rule == "ptr" || fault.rule == "all-pass" || fault.rule == "long-record" ||
+           fault.rule == "extra-space";
 }
 
 Outcome judge(const fact::Domain& facts) {
@@ -42,7 +44,8 @@ Outcome judge(const fact::Domain& facts) {
             for (const auto& fault : codec::spf::lint(text).faults) {
                 if (codec::spf::is_permanent_error(fault)) {
                     (is_root ? own : included).push_back(node.domain.text() + ": " + fault.detail);
-                } else if (is_root && !is_elsewhere(fault)) {
+                } else if (is_root && !is_elsewhere(fault) &&
+                           std::ranges::find(notes, fault.detail) == notes.end()) {
                     notes.push_back(fault.detail);
                 }
             }

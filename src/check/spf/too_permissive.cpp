@@ -1,5 +1,6 @@
 #include "check/spf/checks.hpp"
 #include "check/spf/common.hpp"
+#include "check/spf/senders.hpp"
 
 namespace assay::check {
 
@@ -9,9 +10,9 @@ constexpr std::string_view references[] = {"RFC 7208 section 8.3", "RFC 7208 sec
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
 constexpr OutcomeText outcomes[] = {
-    {"narrow", "SPF of {domain} names no needlessly large part of the internet", ""},
-    {"wide", "SPF of {domain} lets a very large part of the internet send its mail: {terms}",
-     "Replace the ranges by the addresses that really send for you."},
+    {"narrow", "The SPF record of {domain} allows no large parts of the internet", ""},
+    {"wide", "The SPF record of {domain} lets a large part of the internet send its mail: {terms}",
+     "Replace the ranges with the addresses that send for you."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -34,13 +35,13 @@ Outcome judge(const fact::Domain& facts) {
     if (const auto early = without_record(facts)) return *early;
     std::vector<std::string> terms;
     std::optional<base::Error> unknown;
-    for (const auto& node : facts.spf->nodes) {
-        if (node.record.is_error()) unknown = node.record.error();
-        if (!node.record.has_value()) continue;
-        const auto content = codec::spf::lint(*node.record);
+    for (const auto* node : permitting_nodes(*facts.spf)) {
+        if (node->record.is_error()) unknown = node->record.error();
+        if (!node->record.has_value()) continue;
+        const auto content = codec::spf::lint(*node->record);
         for (const auto& directive :
              content.record ? content.record->directives : std::vector<codec::spf::Directive>()) {
-            if (is_wide(directive)) terms.push_back(node.domain.text() + ": " + directive.text);
+            if (is_wide(directive)) terms.push_back(node->domain.text() + ": " + directive.text);
         }
     }
     if (!terms.empty())

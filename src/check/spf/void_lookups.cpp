@@ -9,11 +9,14 @@ constexpr std::string_view references[] = {"RFC 7208 section 4.6.4"};
 constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-email-anti-spoofing"};
 
 constexpr OutcomeText outcomes[] = {
-    {"few", "SPF of {domain} meets {void_lookups} names without an answer; receivers allow 2", ""},
+    {"none", "All names in the SPF record of {domain} exist", ""},
+    {"few", "{void_lookups} lookups of the SPF record of {domain} find nothing; receivers allow 2",
+     ""},
     {"too-many",
-     "SPF of {domain} meets {void_lookups} names without an answer, so receivers may stop with an "
-     "error",
-     "Remove the terms whose names no longer exist: {terms}."},
+     "{void_lookups} lookups of the SPF record of {domain} find nothing, so receivers may stop "
+     "with "
+     "an error",
+     "Remove the terms whose names no longer exist: {terms}. Receivers allow 2."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -37,7 +40,8 @@ Outcome judge(const fact::Domain& facts) {
     };
     if (spf.void_lookups > codec::spf::void_lookups_max) return outcome("too-many");
     if (const auto unknown = unknown_cost(spf, Cost::voids)) return cannot_tell(*unknown);
-    return outcome("few");
+    // A name that depends on the message may or may not exist.
+    return outcome(spf.void_lookups == 0 && spf.complete ? "none" : "few");
 }
 
 }  // namespace

@@ -11,11 +11,11 @@ constexpr std::string_view guidance[] = {"mta-sts-and-tls-rpt", "securing-govern
 
 constexpr OutcomeText outcomes[] = {
     {"valid", "{domain} publishes a TLS-RPT record", ""},
-    {"missing", "Nobody tells {domain} when TLS to its mail servers fails",
-     "Publish a TLS-RPT record with a mailbox that somebody reads."},
+    {"missing", "{domain} gets no reports when encryption to its mail servers fails",
+     "Publish a TLS-RPT record. Use a mailbox you read, or a reporting service."},
     {"several", "{name} has {count} records, so senders ignore them all",
      "Keep one record and remove the others."},
-    {"faulty", "There is a mistake in the record at {name}: {faults}", "Correct the record."},
+    {"faulty", "There is a mistake in the record at {name}: {faults}", "Fix the record."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "check/tls_rpt/checks.hpp"
 #include "codec/tls_rpt/record.hpp"
 
@@ -11,7 +13,7 @@ constexpr std::string_view guidance[] = {"mta-sts-and-tls-rpt", "securing-govern
 constexpr OutcomeText outcomes[] = {
     {"one", "TLS reports about {domain} go to {destinations}", ""},
     {"several", "TLS reports about {domain} go to several places: {destinations}",
-     "Keep the one that somebody reads."},
+     "Keep the one that you read."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -28,8 +30,11 @@ Outcome judge(const fact::Domain& facts) {
     const auto record = read_record(*facts.tls_rpt);
     if (!record) return not_applicable("there is no usable TLS-RPT record");
     std::vector<std::string> destinations;
-    for (const auto& destination : record->destinations)
-        destinations.push_back(destination.text);
+    // Twice the same address is one place.
+    for (const auto& destination : record->destinations) {
+        if (std::ranges::find(destinations, destination.text) == destinations.end())
+            destinations.push_back(destination.text);
+    }
     return Outcome(destinations.size() > 1 ? "several" : "one")
         .with("domain", facts.name.text())
         .with("destinations", std::move(destinations));

@@ -1,5 +1,5 @@
-#include "check/dmarc/common.hpp"
 #include "check/retired.hpp"
+#include "check/text_policy.hpp"
 #include "check/tls_rpt/checks.hpp"
 #include "codec/tls_rpt/record.hpp"
 
@@ -11,9 +11,9 @@ constexpr std::string_view references[] = {"RFC 8460 section 3"};
 constexpr std::string_view guidance[] = {"mta-sts-and-tls-rpt", "securing-government-email"};
 
 constexpr OutcomeText outcomes[] = {
-    {"none", "No TLS report about {domain} goes to a mailbox that is known to be closed", ""},
-    {"retired", "TLS reports about {domain} go to a mailbox that was closed: {retired}",
-     "Publish the record below, with a mailbox that somebody reads."},
+    {"none", "No TLS reports about {domain} go to a closed mailbox", ""},
+    {"retired", "TLS reports about {domain} go to a closed mailbox, so no one sees them: {retired}",
+     "Use a mailbox you read, or a reporting service."},
     {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
@@ -43,8 +43,7 @@ Outcome judge(const fact::Domain& facts) {
     std::erase_if(record->destinations, [](const codec::tls_rpt::Destination& destination) {
         return find_retired(destination.mailbox.value_or("")) != nullptr;
     });
-    const bool takes_mail = !facts.mx || !facts.mx->is_null();  // RFC 7505
-    if (record->destinations.empty() && takes_mail)
+    if (record->destinations.empty() && fact::names_mail_server(facts).value_or(false))
         record->destinations.push_back({"mailto:tls-reports@" + domain, {}, {}, 0});
     auto outcome = Outcome("retired")
                        .with("domain", domain)
@@ -52,8 +51,14 @@ Outcome judge(const fact::Domain& facts) {
                        .with("record", *found.records)
                        .with("retired", std::move(retired))
                        .with("service", who);
-    if (!record->destinations.empty())
+    if (!record->destinations.empty()) {
         outcome.publish(txt_record(found.name.text(), codec::tls_rpt::print(*record)));
+    } else {
+        outcome.next_step =
+            "Use a mailbox you read, or a reporting service. If the domain "
+            "receives no mail, remove the record.";
+    }
+    keep_alias(outcome, found);
     return outcome;
 }
 
@@ -64,7 +69,7 @@ constinit const Check tls_rpt_retired_mailbox{
     .question = "Do TLS reports still go to a mailbox that was closed?",
     .references = references,
     .guidance = guidance,
-    .needs = fact::Need::tls_rpt,
+    .needs = fact::Need::tls_rpt | fact::Need::mx,
     .outcomes = outcomes,
     .judge = judge,
 };

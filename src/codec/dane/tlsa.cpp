@@ -60,6 +60,10 @@ std::vector<base::Fault> lint(const dns::Tlsa& record) {
     return out;
 }
 
+bool is_error(const base::Fault& fault) {
+    return fault.rule.starts_with("bad-") || fault.rule == "pkix-usage";
+}
+
 Usability usability(const dns::Tlsa& record) {
     // RFC 7672 section 3.1.3, and parameters that a client cannot compute (RFC 7671 section 5).
     const bool known =

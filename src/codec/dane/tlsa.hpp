@@ -16,6 +16,7 @@ enum class Usability { usable, unusable };  // RFC 7672 section 3.1.3: for SMTP 
 // full-certificate (matching 0, advice), pkix-usage (0 or 1: unusable for SMTP),
 // uncommon-combination (advice: 3 1 1 is preferred), sha512-only (advice).
 std::vector<base::Fault> lint(const dns::Tlsa& record);
+bool is_error(const base::Fault& fault);  // the record is unusable; false: advice
 Usability usability(const dns::Tlsa& record);
 
 std::string_view usage_name(std::uint8_t usage);        // "DANE-EE", RFC 7218

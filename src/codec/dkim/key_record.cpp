@@ -150,11 +150,22 @@ void KeyReader::read_list(const tags::Part& part) {
             add("sha1-only", part.value_offset,
                 "The key allows only SHA-1, which receivers no longer accept",
                 "RFC 8301 section 3.1");
+        } else if (!modern) {
+            add("no-usable-hash", part.value_offset,
+                fmt::format("h={} allows no hash that receivers know; leave h= out, or write "
+                            "h=sha256",
+                            tags::quoted(part.value)),
+                "RFC 6376 section 6.1.2");
         }
         record_.hashes = std::move(values);
     } else if (part.name == "s") {
         unknown("unknown-service", "service", {"*", "email", "tlsrpt"});
         record_.services = std::move(values);
+        if (!record_.is_for_mail()) {
+            add("not-for-mail", part.value_offset,
+                fmt::format("s={} does not allow the key for mail; leave s= out, or write s=email",
+                            tags::quoted(part.value)));
+        }
     } else {
         unknown("unknown-flag", "flag", {"y", "s"});
         record_.flags = std::move(values);
@@ -230,6 +241,14 @@ void KeyReader::check_key() {
 
 bool KeyRecord::is_testing() const {
     return std::ranges::find(flags, "y") != flags.end();
+}
+
+bool KeyRecord::is_for_mail() const {
+    return services.empty() || lists_service("*") || lists_service("email");
+}
+
+bool KeyRecord::lists_service(std::string_view service) const {
+    return std::ranges::find(services, service) != services.end();
 }
 
 bool claims(std::string_view text) {

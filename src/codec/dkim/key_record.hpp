@@ -33,6 +33,8 @@ struct KeyRecord {
 
     bool is_revoked() const { return public_key.empty(); }
     bool is_testing() const;
+    bool is_for_mail() const;  // s= allows "email"; verifiers of mail ignore other keys
+    bool lists_service(std::string_view service) const;
     bool operator==(const KeyRecord&) const = default;
 };
 
@@ -41,9 +43,10 @@ struct KeyRecord {
 bool claims(std::string_view text);
 
 // Rules: bad-syntax, duplicate-tag, bad-version, version-not-first, missing-key, bad-base64,
-// bad-key, unknown-key-type, weak-key, short-key, long-key, sha1-only, unknown-hash,
-// unknown-service, unknown-flag, unknown-tag, empty-tag, control-byte. `record` is empty when a
-// verifier must ignore the text (bad version, bad tag list, no p).
+// bad-key, unknown-key-type, weak-key, short-key, long-key, sha1-only, no-usable-hash (section
+// 6.1.2), not-for-mail, unknown-hash, unknown-service, unknown-flag, unknown-tag, empty-tag,
+// control-byte. `record` is empty when a verifier must ignore the text (bad version, bad tag list,
+// no p).
 base::Linted<KeyRecord> lint(std::string_view text);
 bool is_error(const base::Fault& fault);
 std::expected<KeyRecord, base::Fault> parse(std::string_view text);

@@ -120,7 +120,13 @@ constexpr Row rows[] = {
     // Lists.
     {"v=DKIM1; h=sha1; p=%2048%", "sha1-only@11", "", "only SHA-1"},
     {"v=DKIM1; h=md5:sha1; p=%2048%", "unknown-hash@11 sha1-only@11", "", "\"md5\""},
-    {"v=DKIM1; h=SHA256; p=%2048%", "unknown-hash@11", "", ""},
+    // Case matters in values: RFC 6376 section 3.2.
+    {"v=DKIM1; h=SHA256; p=%2048%", "unknown-hash@11 no-usable-hash@11", "", ""},
+    {"v=DKIM1; h=sha512; p=%2048%", "unknown-hash@11 no-usable-hash@11", "", "h=\"sha512\" allows"},
+    {"v=DKIM1; h=sha512:sha256; p=%2048%", "unknown-hash@11", "", ""},
+    {"v=DKIM1; s=other; p=%2048%", "unknown-service@11 not-for-mail@11", "", "s=\"other\" does"},
+    {"v=DKIM1; s=tlsrpt; p=%2048%", "not-for-mail@11", "", ""},
+    {"v=DKIM1; s=tlsrpt:*; p=%2048%", "", "", ""},
     {"v=DKIM1; s=web:email; p=%2048%", "unknown-service@11", "", "\"web\""},
     {"v=DKIM1; t=y:n; p=%2048%", "unknown-flag@11", "", "\"n\""},
     // Sizes: RFC 8301 section 3.2.

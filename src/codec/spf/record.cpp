@@ -129,6 +129,18 @@ bool claims(std::string_view text) {
            (text.size() == version.size() || text[version.size()] == ' ');
 }
 
+bool resembles(std::string_view text) {
+    const auto skip = [&](std::string_view noise) {
+        text.remove_prefix(std::min(text.find_first_not_of(noise), text.size()));
+    };
+    skip(" \t\"");
+    if (base::starts_with_ignoring_case(text, "v")) text.remove_prefix(1);
+    skip(" \t\"=:");
+    constexpr std::string_view word = "spf1";
+    return base::starts_with_ignoring_case(text, word) &&
+           (text.size() == word.size() || !base::is_alnum(text[word.size()]));
+}
+
 base::Linted<Record> lint(std::string_view text) {
     base::Linted<Record> out;
     if (!claims(text)) return out;
@@ -141,7 +153,7 @@ base::Linted<Record> lint(std::string_view text) {
         if (spaces > 1 || start == std::string_view::npos) {
             // RFC 7208 section 4.6.1 allows several spaces; some readers trip over them.
             out.faults.push_back(
-                {"extra-space", "RFC 7208 section 12", at, "There is more space than needed here"});
+                {"extra-space", "RFC 7208 section 12", at, "There are more spaces than needed"});
         }
         if (start == std::string_view::npos) break;
         const auto end = std::min(text.find(' ', start), text.size());

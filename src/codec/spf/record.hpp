@@ -58,6 +58,8 @@ struct Record {
 
 // Is this text an SPF record? "v=spf1" in any case, then a space or the end (RFC 7208 section 4.5).
 bool claims(std::string_view text);
+// Was the text meant to be one, whether or not it claims? "spf1 ...", "v = spf1 ...", "v=spf1;...".
+bool resembles(std::string_view text);
 
 // Every fault in the text. `record` holds the terms that could be read even where
 // `has_permanent_error`; it is empty only when the text does not claim to be SPF. Rules that make a

@@ -41,6 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto linted = codec::spf::lint(text);
     ASSAY_ASSERT(linted.record.has_value() == codec::spf::claims(text));
+    ASSAY_ASSERT(codec::spf::resembles(text) || !codec::spf::claims(text));
     ASSAY_ASSERT(std::ranges::is_sorted(linted.faults, {}, &base::Fault::offset));
     for (const auto& fault : linted.faults) {
         ASSAY_ASSERT(fault.offset < size);

@@ -43,7 +43,7 @@ struct Row {
 constexpr Row rows[] = {
     // RFC 7208 section 5: every mechanism, every qualifier.
     {"v=spf1", "", "", ""},
-    {"v=spf1 ", "extra-space@6", "", "more space"},
+    {"v=spf1 ", "extra-space@6", "", "more spaces"},
     {"v=spf1 -all", "", "", ""},
     {"v=spf1 +mx ~a ?all", "", "", ""},
     {"v=spf1 a:a.example.com mx:b.example.com include:c.example.com exists:d.example.com -all", "",
@@ -245,6 +245,20 @@ TEST_CASE("a text is SPF when its version section is exactly v=spf1") {
         if (!spf) CHECK(lint(text).faults.empty());
     }
     CHECK(parse("").error().cite == "RFC 7208 section 4.5");
+}
+
+TEST_CASE("a text that is not SPF may be meant as SPF") {
+    for (const std::string_view text :
+         {"spf1", "spf1 mx -all", "v = spf1 a", "\"v=spf1 a", "v=spf1;a", " v=spf1 -all",
+          "v:spf1 a", "v=spf1", "SPF1 -all", "=spf1 a"}) {
+        CAPTURE(text);
+        CHECK(resembles(text));
+    }
+    for (const std::string_view text :
+         {"", "v", "v=", "v=spf10", "spf", "v=spf2.0/mfrom -all", "v=DMARC1", "my spf1"}) {
+        CAPTURE(text);
+        CHECK_FALSE(resembles(text));
+    }
 }
 
 TEST_CASE("the parts of a directive are read") {
