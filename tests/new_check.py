@@ -17,7 +17,7 @@ constexpr std::string_view guidance[] = {{""}};
 constexpr OutcomeText outcomes[] = {{
     {{"good", "{{domain}} ...", ""}},
     {{"bad", "{{domain}} ...", "What to do next."}},
-    {{cannot_tell_tag, "We could not tell: {{reason}}", "Try again later."}},
+    {{cannot_tell_tag, "We could not check this: {{reason}}", "Try again later."}},
 }};
 
 Outcome judge(const fact::Domain& facts) {{

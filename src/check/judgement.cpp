@@ -77,8 +77,8 @@ fact::Needs needs(const Profile& profile, const Selection& selection) {
 
 namespace {
 
-// Each check offers the record that mends what it found; whoever published two of them would have
-// no policy at all. So every finding offers the one that mends them all, but for one thing: a
+// Each check offers the record that fixes what it found; whoever published two of them would have
+// no policy at all. So every finding offers the one that fixes them all, but for one thing: a
 // record that raises the policy stops mail, and belongs under the findings that ask for that. The
 // others offer the record that keeps the policy; that is the first step, and the policy the next.
 void combine_dmarc_fixes(const fact::Domain& facts, std::vector<Judgement>& judgements) {

@@ -22,7 +22,7 @@ constexpr OutcomeText outcomes[] = {
      "digest of the server's public key."},
     {"none", "The mail servers of {domain} have no TLSA records",
      "Ask the operator of your mail servers for DANE. Until then, use MTA-STS."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

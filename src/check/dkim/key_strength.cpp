@@ -16,7 +16,7 @@ constexpr OutcomeText outcomes[] = {
     {"unusable",
      "DKIM keys of {domain} are shorter than 1024 bits, so receivers ignore the signatures: {keys}",
      "Act now: ask your mail service for a 2048-bit key and publish it at a new selector."},
-    {cannot_tell_tag, "We could not tell: {reason}",
+    {cannot_tell_tag, "We could not check this: {reason}",
      "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

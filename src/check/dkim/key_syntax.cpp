@@ -16,7 +16,7 @@ constexpr OutcomeText outcomes[] = {
      "Publish the record again, exactly as your mail service gives it."},
     {"several", "A selector of {domain} has more than one DKIM key record: {selectors}",
      "Leave one record at each selector: with several, receivers may pick the wrong one."},
-    {cannot_tell_tag, "We could not tell: {reason}",
+    {cannot_tell_tag, "We could not check this: {reason}",
      "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

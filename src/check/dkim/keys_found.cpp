@@ -17,7 +17,7 @@ constexpr OutcomeText outcomes[] = {
      "Move the record to SELECTOR._domainkey.{domain}. Your mail service tells you the selector."},
     {"only-revoked", "Every DKIM key of {domain} is revoked: {selectors}",
      "Publish a new key for each service that sends mail as {domain}."},
-    {cannot_tell_tag, "We could not tell: {reason}",
+    {cannot_tell_tag, "We could not check this: {reason}",
      "Give the selectors that you use with --selector. You find them after s= in the "
      "DKIM-Signature of your mail."},
 };

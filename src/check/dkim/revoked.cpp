@@ -12,7 +12,7 @@ constexpr OutcomeText outcomes[] = {
     {"none", "No DKIM key that we found for {domain} is revoked", ""},
     {"revoked", "These selectors of {domain} hold a revoked key: {selectors}",
      "Nothing is wrong. Remove these records when no mail signed with the keys is on its way."},
-    {cannot_tell_tag, "We could not tell: {reason}",
+    {cannot_tell_tag, "We could not check this: {reason}",
      "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

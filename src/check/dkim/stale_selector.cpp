@@ -14,7 +14,7 @@ constexpr OutcomeText outcomes[] = {
     {"stale", "These DKIM selectors of {domain} point at a name that holds no key: {selectors}",
      "If you no longer use the service, remove the CNAME. If you do, ask the service to publish "
      "its key again."},
-    {cannot_tell_tag, "We could not tell: {reason}",
+    {cannot_tell_tag, "We could not check this: {reason}",
      "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

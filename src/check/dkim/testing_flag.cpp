@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
     {"testing",
      "DKIM keys of {domain} are marked as a test, so receivers may ignore them: {selectors}",
      "When signing works, remove t=y from the key record."},
-    {cannot_tell_tag, "We could not tell: {reason}",
+    {cannot_tell_tag, "We could not check this: {reason}",
      "Give the selectors that you use with --selector."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

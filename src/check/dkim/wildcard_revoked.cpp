@@ -15,7 +15,7 @@ constexpr OutcomeText outcomes[] = {
      "If the domain sends no mail, publish the wildcard record below."},
     {"other", "The wildcard under _domainkey.{domain} answers, but does not revoke keys",
      "Replace the wildcard record with the one below."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {

@@ -12,7 +12,7 @@ constexpr OutcomeText outcomes[] = {
     {"strict", "SPF and DKIM must match {domain} exactly", ""},
     {"relaxed", "SPF and DKIM of any name in the same organisation count for {domain}", ""},
     {"mixed", "{domain} is strict about one of SPF and DKIM and relaxed about the other", ""},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -19,7 +19,7 @@ constexpr OutcomeText outcomes[] = {
      "Newer receivers use the policy of {organization} for names that do not exist under {domain}, "
      "and it does not stop spoofed mail",
      "Publish psd=n in your DMARC record, so that your own policy for such names counts."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

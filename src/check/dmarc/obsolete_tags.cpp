@@ -16,7 +16,7 @@ constexpr OutcomeText outcomes[] = {
      "today."},
     {"obsolete", "The DMARC record of {domain} has tags that no longer count: {tags}",
      "Publish the record below without these tags. Your policy stays as it is."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -20,7 +20,7 @@ constexpr OutcomeText outcomes[] = {
      "Publish a DMARC record. Start with p=none and read the reports."},
     {"unusable", "Receivers cannot use the DMARC record of {domain}, so anyone can send mail as it",
      "Correct the record that you have: keep one, without mistakes."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {

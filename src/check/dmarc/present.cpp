@@ -24,7 +24,7 @@ constexpr OutcomeText outcomes[] = {
      "Publish a DMARC record of your own, with a policy no weaker than the one above it."},
     {"missing", "{domain} has no DMARC record, and none applies from above",
      "Publish a DMARC record. Start with p=none and read the reports."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {

@@ -13,13 +13,13 @@ constexpr OutcomeText outcomes[] = {
     {"missing", "No one gets reports about mail in the name of {domain}",
      "Publish rua=mailto: with a mailbox that somebody reads, or that a reporting service reads "
      "for you."},
-    {"unread", "DMARC reports about {domain} go where nobody can read them: {destinations}",
+    {"unread", "DMARC reports about {domain} go where no one can read them: {destinations}",
      "Send the reports to a mailbox that somebody reads, or that a reporting service reads for "
      "you."},
     {"not-yours",
      "DMARC reports about {domain} go to the owner of {policy_domain}, whose policy applies",
      "Publish a DMARC record of your own, with a policy that is no weaker and a rua address."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

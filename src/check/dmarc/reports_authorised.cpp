@@ -19,7 +19,7 @@ constexpr OutcomeText outcomes[] = {
      "published permission: {destinations}",
      "Ask the owner to publish the record below in their zone, or send the reports to a mailbox of "
      "your own."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

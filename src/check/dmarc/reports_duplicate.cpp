@@ -15,7 +15,7 @@ constexpr OutcomeText outcomes[] = {
     {"once", "Every DMARC report address of {domain} is named once", ""},
     {"duplicate", "The DMARC record of {domain} names an address twice: {duplicates}",
      "Publish the record below, with each address once."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -16,7 +16,7 @@ constexpr OutcomeText outcomes[] = {
     {"only",
      "All aggregate DMARC reports about {domain} go to a mailbox that was closed: {retired}",
      "No one sees your reports. Use a mailbox that you read, or a reporting service."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -12,7 +12,7 @@ constexpr OutcomeText outcomes[] = {
     {"single", "{domain} has exactly one DMARC record", ""},
     {"several", "{domain} has {count} DMARC records, so receivers ignore them all",
      "Keep one of the records and remove the others."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

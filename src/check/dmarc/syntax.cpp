@@ -17,7 +17,7 @@ constexpr OutcomeText outcomes[] = {
      "Correct the record."},
     {"unusable", "Receivers ignore the DMARC record of {domain}: {faults}",
      "Correct the record. Until then the domain is not protected."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -12,11 +12,11 @@ constexpr std::string_view guidance[] = {"securing-government-email", "ncsc-emai
 
 constexpr OutcomeText outcomes[] = {
     {"isolated",
-     "The organisational domain of {domain} is {organization}: nobody else under the suffix aligns "
+     "The organisational domain of {domain} is {organization}: no one else under the suffix aligns "
      "with it",
      ""},
     {"strict",
-     "{domain} asks for exact matches, so nobody else under {organization} aligns with it", ""},
+     "{domain} asks for exact matches, so no one else under {organization} aligns with it", ""},
     {"suffix", "{domain} says that the names below it belong to different organisations", ""},
     {"shared",
      "Other organisations under {organization} may be able to send mail that passes as {domain}",
@@ -29,7 +29,7 @@ constexpr OutcomeText outcomes[] = {
      "Organisations under {domain} may be able to send mail that passes as one another",
      "Publish psd=y in the DMARC record of {domain}, as below. Then newer receivers keep the "
      "organisations apart."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -19,7 +19,7 @@ constexpr OutcomeText outcomes[] = {
      "Add an issue property that names the authorities you use."},
     {"faulty", "A CAA record for {domain} has a fault: {faults}",
      "Correct the record. Authorities may refuse to issue, or issue where you did not want it."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {

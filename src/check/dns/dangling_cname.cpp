@@ -16,7 +16,7 @@ constexpr OutcomeText outcomes[] = {
      "again."},
     {"gone", "A CNAME of {domain} points at a name that does not exist: {targets}",
      "Remove the CNAME, or set up its target again."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -17,7 +17,7 @@ constexpr OutcomeText outcomes[] = {
      "Act now: whoever registers the domain takes over. Remove the name from the record."},
     {"gone", "A mail policy record of {domain} points at a name that does not exist: {targets}",
      "Remove the name from the record."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

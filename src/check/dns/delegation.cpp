@@ -15,7 +15,7 @@ constexpr OutcomeText outcomes[] = {
      "in the zone."},
     {"unresolvable", "Some nameservers of {domain} have no address: {unresolvable}",
      "Correct the names in the NS records, at your registrar and in the zone."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -24,7 +24,7 @@ constexpr OutcomeText outcomes[] = {
     {"deprecated", "DNSSEC of {domain} uses a deprecated algorithm: {weak}",
      "Roll over to ECDSA P-256 (algorithm 13). Some validators already treat the zone as "
      "unsigned."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

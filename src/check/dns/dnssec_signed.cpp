@@ -17,7 +17,7 @@ constexpr OutcomeText outcomes[] = {
     {"no-keys", "The parent of {domain} vouches for keys that the zone does not have",
      "Publish the keys that belong to the DS records, or have your registrar remove the DS "
      "records."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

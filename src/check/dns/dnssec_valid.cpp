@@ -12,7 +12,7 @@ constexpr OutcomeText outcomes[] = {
     {"bogus", "The DNSSEC signatures of {domain} do not hold: {problem}",
      "Act now: for everyone who validates, the domain is gone. Sign the zone again, or have your "
      "registrar remove the DS records until you can."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

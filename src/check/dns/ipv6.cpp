@@ -14,7 +14,7 @@ constexpr OutcomeText outcomes[] = {
      "Give a second nameserver an IPv6 address."},
     {"none", "No nameserver of {domain} has an IPv6 address",
      "Ask your DNS provider for nameservers with IPv6 addresses."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

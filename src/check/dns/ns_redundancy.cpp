@@ -17,7 +17,7 @@ constexpr OutcomeText outcomes[] = {
      "Add a second nameserver in another network."},
     {"one-network", "All nameservers of {domain} are in one network: {network}",
      "Add a nameserver in another network, so that one failure does not take the domain away."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

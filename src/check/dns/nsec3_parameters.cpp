@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
      "Set NSEC3 iterations to 0, or use NSEC. Validators may treat answers with more as unsigned."},
     {"salt", "NSEC3 of {domain} uses a salt, which helps nobody",
      "Set the salt to empty when you next sign the zone."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

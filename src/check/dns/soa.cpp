@@ -18,7 +18,7 @@ constexpr OutcomeText outcomes[] = {
     {"unusual-timers", "The SOA record of {domain} has unusual timers: {timers}",
      "Set refresh to 20 minutes to one day, retry to at least two minutes but less than refresh, "
      "expire to 7 to 28 days, and the last value to at most one day."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

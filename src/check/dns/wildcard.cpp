@@ -19,7 +19,7 @@ constexpr OutcomeText outcomes[] = {
      "Remove the wildcard unless you need it: it keeps names alive that nobody looks after."},
     {"alias", "A wildcard under {domain} makes every name below it an alias of {target}",
      "Remove the wildcard unless you need it: it hands every name that nobody set up to {target}."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {

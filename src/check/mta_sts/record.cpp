@@ -17,7 +17,7 @@ constexpr OutcomeText outcomes[] = {
     {"several", "{name} has {count} records, so senders ignore them all",
      "Keep one record and remove the others."},
     {"faulty", "There is a mistake in the record at {name}: {faults}", "Fix the record."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -11,7 +11,7 @@ constexpr OutcomeText outcomes[] = {
     {"hosts", "No MX record of {domain} names an alias", ""},
     {"alias", "An MX record of {domain} names an alias (CNAME): {hosts}",
      "Name the host that the alias leads to. Some senders refuse to deliver to an alias."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

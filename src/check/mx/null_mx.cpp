@@ -14,7 +14,7 @@ constexpr OutcomeText outcomes[] = {
     {"alone", "The null MX is the only MX record of {domain}, as it must be", ""},
     {"mixed", "{domain} says that it receives no mail and names mail servers at the same time",
      "Remove the null MX (0 .), or remove the other MX records."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
     {"missing", "{domain} has no MX record, so senders try its web address if it has one",
      "If the domain receives mail, publish its mail servers. If it neither receives nor sends "
      "mail, run this with --profile parked-domain to see all the records that it needs."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {

@@ -17,7 +17,7 @@ constexpr OutcomeText outcomes[] = {
      "MX records of {domain} name an IP address, so mail cannot be delivered there: {hosts}",
      "Act now: put the name of the mail server there. If it has no name, give it one with an A "
      "record."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
     {"none", "Neither MX nor SPF of {domain} names a closed government network", ""},
     {"retired", "MX or SPF of {domain} names a host of a closed government network: {hosts}",
      "Remove these names: the GSI, GSE, GCSX and GSX networks are closed."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

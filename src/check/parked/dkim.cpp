@@ -11,7 +11,7 @@ constexpr OutcomeText outcomes[] = {
     {"no-live-key", "No DKIM key that we found for {domain} can still be used", ""},
     {"live-keys", "{domain} sends no mail, but still publishes DKIM keys: {selectors}",
      "Remove these keys, or replace each with an empty one: p= with nothing after it."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {

@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
     {"weak", "The DMARC record of {domain} could be stricter: {gaps}", "Publish the record below."},
     {"missing", "{domain} sends no mail, but has no DMARC policy that says so",
      "Publish the record below."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 // What keeps the record from having receivers reject all mail of the domain and of every name below

@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
      "Publish the null MX record below, if your DNS provider lets you."},
     {"receives", "{domain} still names mail servers: {hosts}",
      "If the domain receives no mail, replace its MX records with the null MX record below."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {

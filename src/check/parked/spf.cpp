@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
      "If the domain sends no mail, replace its record with the one below."},
     {"missing", "{domain} has no SPF record, so receivers cannot tell that it sends no mail",
      "Publish the record below."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 Outcome judge(const fact::Domain& facts) {

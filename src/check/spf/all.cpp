@@ -22,7 +22,7 @@ constexpr OutcomeText outcomes[] = {
      "The SPF record of {domain} has no 'all', so it does not say what to do with mail from other "
      "servers",
      "Put ~all or -all at the end of the record."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -12,7 +12,7 @@ constexpr OutcomeText outcomes[] = {
     {"resolve", "Every include and redirect of {domain} leads to an SPF record", ""},
     {"broken", "These SPF terms lead to no record, so receivers stop with an error: {terms}",
      "Remove the include, or ask its owner to publish the record again."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

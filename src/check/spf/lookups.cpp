@@ -27,7 +27,7 @@ constexpr OutcomeText outcomes[] = {
      "The SPF record of {domain} uses mx for more than 10 mail servers, so receivers stop with an "
      "error: {terms}",
      "Replace mx with the addresses of these servers, as ip4 and ip6."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -17,7 +17,7 @@ constexpr OutcomeText outcomes[] = {
      "{domain} has no SPF record, so receivers cannot tell which servers may send for it",
      "List every service that sends mail as {domain}, then publish an SPF record that ends in "
      "-all."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };
 
 // The text with the right start, if that is all that was wrong.

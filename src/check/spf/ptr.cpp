@@ -12,7 +12,7 @@ constexpr OutcomeText outcomes[] = {
     {"unused", "The SPF record of {domain} does not use ptr", ""},
     {"used", "The SPF record of {domain} uses ptr, which the standard says not to use: {terms}",
      "Replace ptr with the addresses that send, or with an include."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

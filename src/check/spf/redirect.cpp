@@ -14,7 +14,7 @@ constexpr OutcomeText outcomes[] = {
      "Remove the redirect, or remove 'all' if the other record is meant to decide."},
     {"broken", "The redirect of {domain} leads to no SPF record, so receivers stop with an error",
      "Correct the name after redirect=, or replace the redirect with terms of your own."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -12,7 +12,7 @@ constexpr OutcomeText outcomes[] = {
     {"single", "{domain} has exactly one SPF record", ""},
     {"several", "{domain} has {count} SPF records, so receivers stop with an error",
      "Put all their terms into one record, and remove the others."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -12,7 +12,7 @@ constexpr OutcomeText outcomes[] = {
     {"fits", "The TXT records of {domain} fit into one UDP packet: {octets} octets", ""},
     {"large", "The TXT records of {domain} may not fit into one UDP packet: {octets} octets",
      "Remove verification codes and includes that you no longer need."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -21,7 +21,7 @@ constexpr OutcomeText outcomes[] = {
     {"included-faulty",
      "Receivers stop at a mistake in an SPF record that {domain} includes: {faults}",
      "Ask the owner of the included record to fix it, or remove the include."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
     {"narrow", "The SPF record of {domain} allows no large parts of the internet", ""},
     {"wide", "The SPF record of {domain} lets a large part of the internet send its mail: {terms}",
      "Replace the ranges with the addresses that send for you."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

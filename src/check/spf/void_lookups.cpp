@@ -17,7 +17,7 @@ constexpr OutcomeText outcomes[] = {
      "with "
      "an error",
      "Remove the terms whose names no longer exist: {terms}. Receivers allow 2."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

@@ -14,7 +14,7 @@ constexpr OutcomeText outcomes[] = {
     {"one", "TLS reports about {domain} go to {destinations}", ""},
     {"several", "TLS reports about {domain} go to several places: {destinations}",
      "Keep the one that you read."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 

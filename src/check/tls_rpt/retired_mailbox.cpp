@@ -14,7 +14,7 @@ constexpr OutcomeText outcomes[] = {
     {"none", "No TLS reports about {domain} go to a closed mailbox", ""},
     {"retired", "TLS reports about {domain} go to a closed mailbox, so no one sees them: {retired}",
      "Use a mailbox you read, or a reporting service."},
-    {cannot_tell_tag, "We could not tell: {reason}", "Try again later."},
+    {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
 
