@@ -5,10 +5,11 @@ import io
 import json
 import pathlib
 import re
+import subprocess
 import tempfile
 import xml.etree.ElementTree
 
-from harness import PROJECT, Tests, assay, says
+from harness import Run, Tests, assay, says
 
 ZONE = """$ORIGIN council.example.
 $TTL 3600
@@ -101,6 +102,8 @@ def test_bad_options(tests: Tests, folder: Folder) -> None:
             ("a resolver that is no address", ["--resolver", "dns.example"], "dns.example"),
             ("a port that is no port", ["--resolver", "192.0.2.53:99999"], "99999"),
             ("a pattern that no check meets", ["--only", "dmarc.nothing"], "dmarc.nothing"),
+            ("a selector that leaves the domain", ["--selector", "s1."], "without a dot at the end"),
+            ("a selector with the name below which it stands", ["--selector", "s1._domainkey"], "not a DKIM selector"),
             ("no waiting at all", ["--timeout", "0"], "timeout")):
         tests.check(f"{what} is refused", says(assay("check", "--zones", zone, *arguments, "council.example"), 2, message))
     tests.check("an unknown command is refused", says(assay("chekc", "council.example"), 2))
@@ -133,6 +136,90 @@ def test_spf_loop(tests: Tests, folder: Folder) -> None:
     run = assay("check", "--zones", zone, "--format", "jsonl", "-q")
     found = {result["check"]: result["outcome"] for result in run.documents()[0]["results"]}
     tests.equal("an SPF include loop is found", found["spf.lookups"], "loop")
+
+
+def test_spf_command(tests: Tests, folder: Folder) -> None:
+    def run(record: str, more: str = "", *options: str) -> Run:
+        zone = folder.file("spf.zone", ZONE.replace("v=spf1 mx -all", record) + more)
+        return assay("spf", "--zones", zone, "council.example", *options)
+
+    crowd = "".join(f"crowd MX {n} mail\n" for n in range(11))
+    nothing = "v=spf1 a:n1.council.example a:n2.council.example a:n3.council.example -all"
+    for what, record, more, code, reason in (
+            ("a record that receivers can use", "v=spf1 mx -all", "", 0, "Receivers can use this record"),
+            ("no record", "no", "", 1, "There is no SPF record"),
+            ("two records", "v=spf1 mx -all", '@ TXT "v=spf1 -all"\n', 1, "council.example has 2 SPF records"),
+            ("a term that cannot be parsed", "v=spf1 ipv4:192.0.2.1 -all", "", 1, "the record of council.example: "),
+            ("an included record that cannot be parsed", "v=spf1 include:_a.council.example -all",
+             '_a TXT "v=spf1 ip4:192.0.2.300 -all"\n', 1, "the record of _a.council.example: "),
+            ("two included records", "v=spf1 include:_a.council.example -all",
+             '_a TXT "v=spf1 -all"\n_a TXT "v=spf1 mx -all"\n', 1, "_a.council.example has 2 SPF records"),
+            ("an include of nothing", "v=spf1 include:_a.council.example -all", "", 1, "include:_a.council.example has no SPF"),
+            ("a redirect to nothing", "v=spf1 redirect=_a.council.example", "", 1, "redirect=_a.council.example has no SPF"),
+            ("a loop", "v=spf1 include:council.example -all", "", 1, "leads back to a record above it"),
+            ("too many mail servers", "v=spf1 mx:crowd.council.example -all", crowd, 1, "11 MX hosts"),
+            ("too many lookups", "v=spf1 " + "mx " * 11 + "-all", "", 1, "11 DNS lookups are more than 10"),
+            ("too many lookups that find nothing", nothing, "", 1, "3 lookups that find nothing are more than 2"),
+            ("a term that could not be read", "v=spf1 include:elsewhere.example -all", "", 3,
+             "We could not check the whole record: include:elsewhere.example"),
+            ("a mistake beside a term that could not be read", "v=spf1 include:elsewhere.example ipv4:192.0.2.1 -all", "", 1,
+             "the record of council.example: ")):
+        done = run(record, more)
+        tests.check(f"spf: {what} gives exit code {code} and says why in its last line",
+                    says(done, code) or (None if reason in done.out.splitlines()[-1] else done.out.splitlines()[-1]))
+    done = run("v=spf1 include:_a.council.example include:_b.council.example -all",
+               '_a TXT "v=spf1 mx -all"\n_b TXT "v=spf1 include:_a.council.example -all"\n', "--format", "json")
+    document = json.loads(done.out)
+    tests.equal("spf: a record without trouble has no problem in JSON", document["problem"], None)
+    tests.equal("spf: the trace is in the order of evaluation, and says what leads where",
+                [(step["term"], step["domain"].split(".")[0], step["depth"], step["parent"]) for step in document["trace"]],
+                [("include:_a.council.example", "council", 0, None), ("mx", "_a", 1, 0), ("-all", "_a", 1, 0),
+                 ("include:_b.council.example", "council", 0, None), ("include:_a.council.example", "_b", 1, 3),
+                 ("mx", "_a", 2, 4), ("-all", "_a", 2, 4), ("-all", "_b", 1, 3), ("-all", "council", 0, None)])
+    problem = json.loads(run("v=spf1 ipv4:x", "", "--format", "json").out)["problem"]
+    tests.check("spf: the problem stands in JSON too", problem.startswith("Receivers stop with an error: "))
+
+
+def test_zone_paths(tests: Tests, folder: Folder) -> None:
+    one = folder.file("one.zone", ZONE)
+    two = folder.file("two.zone", ZONE.replace("council.example", "parish.example"))
+    for command in ("spf", "dmarc"):
+        for domain in ("council.example", "parish.example"):
+            run = assay(command, "--zones", one, two, domain)
+            tests.check(f"{command} takes several zone files, and finds {domain}", says(run, 0, domain))
+        tests.check(f"{command} takes one domain",
+                    says(assay(command, "--zones", one, "council.example", "parish.example"), 2, "Name one domain"))
+        tests.check(f"{command} without a domain is refused", says(assay(command, "--zones", one, two), 2, "Name one domain"))
+
+
+def test_help(tests: Tests, folder: Folder) -> None:
+    helps = {command: assay(command, "--help").out for command in ("check", "spf", "dmarc", "explain")}
+    tests.check("help has no noise of its library",
+                [word for word in ("Option Group", " in [", "FLOAT", "UINT", "TEXT") if word in "".join(helps.values())] == [])
+    tests.check("the exit codes of spf are its own", "receivers stop" in helps["spf"] and "'must'" not in helps["spf"])
+    tests.check("the exit codes of dmarc are its own", "a DMARC policy applies" in helps["dmarc"] and "'must'" not in helps["dmarc"])
+    tests.check("--selector is an option of check alone",
+                "--selector" in helps["check"] and "--selector" not in helps["spf"] + helps["dmarc"])
+    tests.check("help says how parked domains are judged", "parked" in helps["check"])
+    explained = assay("explain", "dmarc.policy").out
+    tests.check("explain says who acts, what to do and each profile's level",
+                all(part in explained for part in ("Who acts: you", "What to do: Publish p=quarantine",
+                                                   "Level by profile: internet: must; parked-domain: must")))
+    tests.check("explain says when it is the provider who acts", "Who acts: your provider" in assay("explain", "dns.soa").out)
+
+    def completed(*words: str) -> list[str]:
+        script = (assay("completion").out + f"\nCOMP_WORDS=({' '.join(words)} '')\nCOMP_CWORD={len(words)}\n"
+                  "_assay\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n")
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+        return done.stdout.split()
+
+    for command in ("spf", "dmarc"):
+        tests.equal(f"completion offers the formats of {command}", completed("assay", command, "--format"), ["text", "json"])
+    tests.equal("completion offers the formats of check", completed("assay", "check", "--format"),
+                ["text", "json", "jsonl", "csv", "sarif", "junit", "html"])
+    for command in helps:
+        offered = completed("assay", command)
+        tests.equal(f"completion offers each option of {command} once", len(offered), len(set(offered)))
 
 
 def test_formats(tests: Tests, folder: Folder) -> None:
@@ -216,8 +303,8 @@ def test_idn(tests: Tests, folder: Folder) -> None:
 
 def main() -> None:
     tests = Tests()
-    for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_formats,
-                 test_exit_codes, test_idn):
+    for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_spf_command,
+                 test_zone_paths, test_help, test_formats, test_exit_codes, test_idn):
         with tempfile.TemporaryDirectory() as path:
             part(tests, Folder(pathlib.Path(path)))
     tests.end()

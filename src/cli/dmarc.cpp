@@ -15,8 +15,13 @@ namespace {
 namespace dmarc = codec::dmarc;
 namespace json = boost::json;
 
+constexpr const char* exit_codes =
+    "Exit codes: 0 a DMARC policy applies, also p=none; 1 none does; 2 the command line or a file\n"
+    "is wrong; 3 we could not check which one applies; 4 internal failure.";
+
 struct DmarcOptions {
-    std::string domain, format = "text";
+    std::vector<std::string> domains;
+    std::string format = "text";
     SourceOptions source;
 };
 
@@ -149,7 +154,7 @@ base::Result<int> run_dmarc(const DmarcOptions& options, World& world) {
         return base::fail(base::ErrorKind::usage, "assay dmarc prints text or json");
     }
     ASSAY_TRY(const auto facts,
-              measure_one(options.domain, fact::Need::dmarc, options.source, world));
+              measure_one(options.domains, fact::Need::dmarc, options.source, world));
     if (options.format == "json") {
         print_json(facts, world);
     } else {
@@ -168,11 +173,14 @@ void add_dmarc(CLI::App& app, World& world, int& code) {
     auto options = std::make_shared<DmarcOptions>();
     auto* command =
         app.add_subcommand("dmarc", "Discover and explain the DMARC policy of a domain");
-    command->add_option("domain", options->domain, "The domain in the From header")
+    command->add_option("domain", options->domains, "The domain in the From header")
         ->required()
-        ->type_name("DOMAIN");
-    command->add_option("--format", options->format, "text or json")->capture_default_str();
+        ->option_text("DOMAIN");
+    command->add_option("--format", options->format, "text or json")
+        ->type_name("NAME")
+        ->capture_default_str();
     options->source.declare(*command);
+    command->footer(exit_codes);
     command->callback([options, &world, &code] {
         const auto result = run_dmarc(*options, world);
         code = result ? *result : report_error(world, result.error());

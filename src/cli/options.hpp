@@ -34,7 +34,6 @@ struct SourceOptions {
     std::vector<std::string> zones;
     bool zones_then_live = false, allow_include = false;
     double timeout = 5;  // seconds, for one question
-    std::vector<std::string> selectors;
 
     void declare(CLI::App& command);
 };
