@@ -92,18 +92,19 @@ void print_text(const fact::Domain& facts, World& world) {
         fmt::print(world.out, "{}\n",
                    found.exists.is_absent()
                        ? "The domain itself does not exist, so np= counts where there is one."
-                       : "Could not tell whether the domain itself exists.");
+                       : "We could not check whether the domain itself exists.");
     }
     if (result.policy_domain) {
         fmt::print(world.out, "The record that applies: {} ({})\n", result.policy_domain->text(),
                    source_of(result.source));
     }
     fmt::print(world.out, "Policy for mail from {}: {}\n", facts.name.text(),
-               result.policy ? std::string(dmarc::print(*result.policy))
-                             : "none can be told or there is none");
+               result.policy         ? std::string(dmarc::print(*result.policy))
+               : result.policy_known ? "none"
+                                     : "we could not check");
     fmt::print(
         world.out, "Organisational domain by the walk: {}\n",
-        result.organizational_domain ? result.organizational_domain->text() : "could not be told");
+        result.organizational_domain ? result.organizational_domain->text() : "we could not check");
     fmt::print(
         world.out, "Organisational domain by the public suffix list (RFC 7489): {}\n",
         found.suffix_organizational_domain ? found.suffix_organizational_domain->text() : "none");
