@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import xml.etree.ElementTree
 
-from harness import Run, Tests, assay, says
+from harness import ASSAY, Run, Tests, assay, says
 
 ZONE = """$ORIGIN council.example.
 $TTL 3600
@@ -244,14 +244,26 @@ def test_formats(tests: Tests, folder: Folder) -> None:
     mailbox = '_dmarc.council.example. IN TXT "v=DMARC1; p=none; sp=none; rua=mailto:dmarc-reports@council.example"'
     both = '_dmarc.council.example. IN TXT "v=DMARC1; p=quarantine; rua=mailto:dmarc-reports@council.example"'
     tests.equal("a finding about a mailbox keeps the policy", fixes["dmarc.reports-retired-mailbox"], mailbox)
-    tests.equal("a finding about the policy offers the record that mends all", fixes["dmarc.policy"], both)
+    tests.equal("a finding about the policy offers the record that fixes all", fixes["dmarc.policy"], both)
     fix = assay("check", "--zones", zone, "-q", "--fix").out.splitlines()
     tests.equal("--fix does not raise the policy before the reports arrive",
                 [line for line in fix if line.startswith("_dmarc.")], [mailbox])
     tests.equal("--fix prints each record once", len(fix), len(set(fix)))
     tests.check("--fix prints only records", None if all(" IN " in line for line in fix) and fix else str(fix))
 
+    for form in ("json", "html"):
+        tests.check(f"--fix with {form} is refused, not ignored",
+                    says(assay("check", "--zones", zone, "-q", "--fix", "--format", form), 2, "--fix prints records as text"))
+    next_steps = [result["check"] for result in document["results"] if result.get("fix", {}).get("next_step")]
+    tests.check("json marks the record that is the next step",
+                "dmarc.policy" in next_steps and "dmarc.reports-retired-mailbox" not in next_steps)
+    for form in ("text", "html", "junit", "sarif"):
+        tests.equal(f"{form} says which record is the next step",
+                    " ".join(output(form).split()).count("This record is the next step"), len(next_steps))
+
     rows = list(csv.DictReader(io.StringIO(output("csv"))))
+    tests.equal("csv marks the record that is the next step",
+                [row["check"] for row in rows if row["next_step"] == "true"], next_steps)
     tests.equal("csv has a row a result", [row["check"] for row in rows], [result["check"] for result in document["results"]])
     tests.check("csv has no cell that a spreadsheet takes for a formula",
                 None if not any(cell and cell[0] in "=+-@" for row in rows for cell in row.values()) else "a formula")
@@ -262,6 +274,8 @@ def test_formats(tests: Tests, folder: Folder) -> None:
     tests.equal("junit fails where a must is not met", len(junit.findall(".//failure")), len(broken))
     sarif = json.loads(output("sarif"))
     tests.equal("sarif has its version", sarif["version"], "2.1.0")
+    tests.equal("sarif names the version of the program", "assay " + sarif["runs"][0]["tool"]["driver"]["version"],
+                assay("--version").out.strip())
     known = {rule["id"] for rule in sarif["runs"][0]["tool"]["driver"]["rules"]}
     tests.check("sarif describes every rule that it names",
                 None if {result["ruleId"] for result in sarif["runs"][0]["results"]} <= known else "a rule is missing")
@@ -273,6 +287,47 @@ def test_formats(tests: Tests, folder: Folder) -> None:
                 None if 'lang="en' in page and "<h1" in page and "council.example" in page else page[:200])
     tests.check("html shows bytes of the domain as text",
                 None if "<script" not in hostile(folder) else "a script came through")
+
+
+def heading_jumps(page: str) -> list[str]:
+    """Headings that stand more than one level below the one before."""
+    levels = [0] + [int(level) for level in re.findall(r"<h([1-6])", page)]
+    return [f"h{before} to h{after}" for before, after in zip(levels, levels[1:]) if after > before + 1]
+
+
+def test_page(tests: Tests, folder: Folder) -> None:
+    zone = folder.file("page.zone", ZONE)
+    other = folder.file("other.zone", ZONE.replace("council.example", "parish.example"))
+    one = assay("check", "--zones", zone, "-q", "--format", "html").out
+    clean = assay("check", "--zones", zone, "-q", "--format", "html", "--only", "spf.*").out
+    several = assay("check", "--zones", zone, other, "-q", "--format", "html").out
+    tests.check("html has a page with nothing to change", "We found nothing that you need to change" in clean)
+    for what, page in (("with findings", one), ("with nothing to change", clean), ("of several domains", several)):
+        tests.equal(f"no level of heading is left out on a page {what}", heading_jumps(page), [])
+    tests.check("what is met stands under its own heading", "<h3>What is met</h3>" in clean)
+    tests.check("html names evidence in words", "<dt>Found there</dt>" in one and "<dt>record</dt>" not in one)
+    tests.check("html of one domain has no list of domains", "<nav" not in one)
+    tests.equal("html of several domains lists them with links", re.findall(r'<a href="#(d\d)">([^<]+)</a>', several),
+                [("d1", "council.example"), ("d2", "parish.example")])
+    tests.equal("each link leads to a domain", re.findall(r'<section id="(d\d)">', several), ["d1", "d2"])
+
+
+def test_full_disk(tests: Tests, folder: Folder) -> None:
+    zone = folder.file("full.zone", ZONE)
+    names = folder.file("names.txt", "council.example\n" * 50 + "elsewhere.example\n" * 5000)
+    kept = folder.path / "kept.jsonl"
+    assay("check", "--zones", zone, "-q", "--facts-out", str(kept), "council.example")
+    for what, run in (
+            ("--facts-out", assay("check", "--zones", zone, "--from", names, "--jobs", "1", "--format", "jsonl",
+                                  "--facts-out", "/dev/full")),
+            ("--facts-out of one domain", assay("check", "--zones", zone, "--facts-out", "/dev/full", "--format", "jsonl"))):
+        tests.check(f"a full disk stops {what}", says(run, 4, "/dev/full: Could not be written in full"))
+        tests.check(f"a full disk stops {what} at once", len(run.out.splitlines()) <= 4)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([ASSAY, "check", "--facts", "-", "--format", "jsonl"], stdout=full, stderr=subprocess.PIPE,
+                              input=kept.read_bytes() * 200 + b"not facts\n", timeout=60)
+    tests.equal("a full disk stops the output before the last line is read", (done.returncode, done.stderr.decode()),
+                (4, "assay: The output could not be written.\n"))
 
 
 def hostile(folder: Folder) -> str:
@@ -304,7 +359,7 @@ def test_idn(tests: Tests, folder: Folder) -> None:
 def main() -> None:
     tests = Tests()
     for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_spf_command,
-                 test_zone_paths, test_help, test_formats, test_exit_codes, test_idn):
+                 test_zone_paths, test_help, test_formats, test_page, test_full_disk, test_exit_codes, test_idn):
         with tempfile.TemporaryDirectory() as path:
             part(tests, Folder(pathlib.Path(path)))
     tests.end()

@@ -63,15 +63,25 @@ class Progress {
     std::size_t total_, done_ = 0;
 };
 
+// Lines of a hundred columns read well; a narrower terminal sets the limit, down to where nothing
+// fits any more.
+std::size_t text_columns(const World& world) {
+    constexpr unsigned columns_min = 40, columns_max = 100;  // ours
+    return world.columns == 0 ? columns_max : std::clamp(world.columns, columns_min, columns_max);
+}
+
 // What all ways of running have in common: the report, the exit code, the facts file.
 class Collector {
   public:
-    Collector(render::Report& report, std::ofstream* facts_out)
-        : report_(report), facts_out_(facts_out) {}
+    Collector(render::Report& report, std::ostream& out, std::ofstream* facts_out)
+        : report_(report), out_(out), facts_out_(facts_out) {}
+    // A disk that is full stays full: whoever feeds domains stops at the first failed write.
+    bool failed() const { return !out_ || (facts_out_ != nullptr && !*facts_out_); }
     void add(const fact::Domain& facts, const check::Assessment& assessment) {
+        if (failed()) return;
         if (count_ == 0) report_.begin();
         report_.add(assessment);
-        if (facts_out_ != nullptr) *facts_out_ << fact::print(facts) << '\n';
+        if (facts_out_ != nullptr) *facts_out_ << fact::print(facts) << '\n' << std::flush;
         const int code = check::exit_code(assessment);
         if (code == exit_not_met || code_ == exit_met) code_ = code;
         ++count_;
@@ -86,6 +96,7 @@ class Collector {
 
   private:
     render::Report& report_;
+    std::ostream& out_;
     std::ofstream* facts_out_;
     int code_ = exit_met;
     std::size_t count_ = 0;
@@ -113,7 +124,7 @@ base::Result<void> judge_facts(const CheckOptions& options, const measure::Profi
     }
     std::istream& in = options.facts == "-" ? world.in : file;
     std::string line;
-    for (std::size_t number = 1; std::getline(in, line); ++number) {
+    for (std::size_t number = 1; !collector.failed() && std::getline(in, line); ++number) {
         if (line.empty()) continue;
         const auto facts = fact::parse(line);
         if (!facts) {
@@ -122,7 +133,7 @@ base::Result<void> judge_facts(const CheckOptions& options, const measure::Profi
         }
         collector.add(*facts, measure::judge(*facts, profiles, selection));
     }
-    if (collector.count() == 0) {
+    if (collector.count() == 0 && !collector.failed()) {
         return base::fail(base::ErrorKind::usage,
                           options.facts + ": There are no facts in the file");
     }
@@ -145,7 +156,8 @@ base::Result<void> measure_targets(const CheckOptions& options, measure::ScanOpt
     Progress progress(world, world.err_is_terminal && !options.quiet && targets.count() != 1,
                       targets.count());
     const auto done = measure::scan(
-        scan, sources.suffixes(), sources.make_instruments(), [&] { return targets.next(); },
+        scan, sources.suffixes(), sources.make_instruments(),
+        [&] { return collector.failed() ? std::nullopt : targets.next(); },
         [&](measure::Measured measured) {
             collector.add(measured.facts, measured.assessment);
             progress.step();
@@ -165,6 +177,11 @@ base::Result<int> run_check(const CheckOptions& options, World& world) {
             base::ErrorKind::usage,
             fmt::format("There is no format '{}'. Use text, json, jsonl, csv, sarif, junit or html",
                         options.format));
+    }
+    if (options.fix && *format != render::Format::text) {
+        return base::fail(base::ErrorKind::usage,
+                          "--fix prints records as text. Leave out --fix or --format; the other "
+                          "formats hold the records too");
     }
     measure::ScanOptions scan;
     ASSAY_TRY(scan.profiles, load_profiles(options.judge.profile));
@@ -188,9 +205,10 @@ base::Result<int> run_check(const CheckOptions& options, World& world) {
         if (!facts_out)
             return base::fail(base::ErrorKind::usage, options.facts_out + ": Cannot be written");
     }
-    const auto report =
-        render::make_report(*format, world.out, {world.colour, options.verbose, options.fix});
-    Collector collector(*report, facts_out.is_open() ? &facts_out : nullptr);
+    const auto report = render::make_report(
+        *format, world.out,
+        {world.colour, options.verbose, options.fix, text_columns(world), std::string(version())});
+    Collector collector(*report, world.out, facts_out.is_open() ? &facts_out : nullptr);
     const auto done = options.facts.empty()
                           ? measure_targets(options, scan, collector, world)
                           : judge_facts(options, scan.profiles, scan.selection, collector, world);

@@ -22,6 +22,7 @@ struct World {
     std::istream& in;
     bool out_is_terminal = false, err_is_terminal = false;
     bool colour = false;
+    unsigned columns = 0;  // of the terminal; 0: not known
     std::function<base::Moment()> now;
     std::function<std::uint32_t()> random;
     unsigned processors = 1;
