@@ -1,4 +1,5 @@
 // The one place where everything meets.
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -22,6 +23,8 @@ int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
     std::random_device random;
     const bool terminal = isatty(STDOUT_FILENO) == 1;
+    winsize size{};
+    const bool sized = terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
     const char* no_colour = std::getenv("NO_COLOR");
     assay::cli::World world{
         .out = std::cout,
@@ -30,6 +33,7 @@ int main(int argc, char** argv) {
         .out_is_terminal = terminal,
         .err_is_terminal = isatty(STDERR_FILENO) == 1,
         .colour = terminal && (no_colour == nullptr || *no_colour == '\0'),
+        .columns = sized ? size.ws_col : 0U,
         .now =
             [] {
                 return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());

@@ -5,10 +5,11 @@ import io
 import json
 import pathlib
 import re
+import subprocess
 import tempfile
 import xml.etree.ElementTree
 
-from harness import PROJECT, Tests, assay, says
+from harness import ASSAY, Run, Tests, assay, says
 
 ZONE = """$ORIGIN council.example.
 $TTL 3600
@@ -101,6 +102,8 @@ def test_bad_options(tests: Tests, folder: Folder) -> None:
             ("a resolver that is no address", ["--resolver", "dns.example"], "dns.example"),
             ("a port that is no port", ["--resolver", "192.0.2.53:99999"], "99999"),
             ("a pattern that no check meets", ["--only", "dmarc.nothing"], "dmarc.nothing"),
+            ("a selector that leaves the domain", ["--selector", "s1."], "without a dot at the end"),
+            ("a selector with the name below which it stands", ["--selector", "s1._domainkey"], "not a DKIM selector"),
             ("no waiting at all", ["--timeout", "0"], "timeout")):
         tests.check(f"{what} is refused", says(assay("check", "--zones", zone, *arguments, "council.example"), 2, message))
     tests.check("an unknown command is refused", says(assay("chekc", "council.example"), 2))
@@ -135,6 +138,90 @@ def test_spf_loop(tests: Tests, folder: Folder) -> None:
     tests.equal("an SPF include loop is found", found["spf.lookups"], "loop")
 
 
+def test_spf_command(tests: Tests, folder: Folder) -> None:
+    def run(record: str, more: str = "", *options: str) -> Run:
+        zone = folder.file("spf.zone", ZONE.replace("v=spf1 mx -all", record) + more)
+        return assay("spf", "--zones", zone, "council.example", *options)
+
+    crowd = "".join(f"crowd MX {n} mail\n" for n in range(11))
+    nothing = "v=spf1 a:n1.council.example a:n2.council.example a:n3.council.example -all"
+    for what, record, more, code, reason in (
+            ("a record that receivers can use", "v=spf1 mx -all", "", 0, "Receivers can use this record"),
+            ("no record", "no", "", 1, "There is no SPF record"),
+            ("two records", "v=spf1 mx -all", '@ TXT "v=spf1 -all"\n', 1, "council.example has 2 SPF records"),
+            ("a term that cannot be parsed", "v=spf1 ipv4:192.0.2.1 -all", "", 1, "the record of council.example: "),
+            ("an included record that cannot be parsed", "v=spf1 include:_a.council.example -all",
+             '_a TXT "v=spf1 ip4:192.0.2.300 -all"\n', 1, "the record of _a.council.example: "),
+            ("two included records", "v=spf1 include:_a.council.example -all",
+             '_a TXT "v=spf1 -all"\n_a TXT "v=spf1 mx -all"\n', 1, "_a.council.example has 2 SPF records"),
+            ("an include of nothing", "v=spf1 include:_a.council.example -all", "", 1, "include:_a.council.example has no SPF"),
+            ("a redirect to nothing", "v=spf1 redirect=_a.council.example", "", 1, "redirect=_a.council.example has no SPF"),
+            ("a loop", "v=spf1 include:council.example -all", "", 1, "leads back to a record above it"),
+            ("too many mail servers", "v=spf1 mx:crowd.council.example -all", crowd, 1, "11 MX hosts"),
+            ("too many lookups", "v=spf1 " + "mx " * 11 + "-all", "", 1, "11 DNS lookups are more than 10"),
+            ("too many lookups that find nothing", nothing, "", 1, "3 lookups that find nothing are more than 2"),
+            ("a term that could not be read", "v=spf1 include:elsewhere.example -all", "", 3,
+             "We could not check the whole record: include:elsewhere.example"),
+            ("a mistake beside a term that could not be read", "v=spf1 include:elsewhere.example ipv4:192.0.2.1 -all", "", 1,
+             "the record of council.example: ")):
+        done = run(record, more)
+        tests.check(f"spf: {what} gives exit code {code} and says why in its last line",
+                    says(done, code) or (None if reason in done.out.splitlines()[-1] else done.out.splitlines()[-1]))
+    done = run("v=spf1 include:_a.council.example include:_b.council.example -all",
+               '_a TXT "v=spf1 mx -all"\n_b TXT "v=spf1 include:_a.council.example -all"\n', "--format", "json")
+    document = json.loads(done.out)
+    tests.equal("spf: a record without trouble has no problem in JSON", document["problem"], None)
+    tests.equal("spf: the trace is in the order of evaluation, and says what leads where",
+                [(step["term"], step["domain"].split(".")[0], step["depth"], step["parent"]) for step in document["trace"]],
+                [("include:_a.council.example", "council", 0, None), ("mx", "_a", 1, 0), ("-all", "_a", 1, 0),
+                 ("include:_b.council.example", "council", 0, None), ("include:_a.council.example", "_b", 1, 3),
+                 ("mx", "_a", 2, 4), ("-all", "_a", 2, 4), ("-all", "_b", 1, 3), ("-all", "council", 0, None)])
+    problem = json.loads(run("v=spf1 ipv4:x", "", "--format", "json").out)["problem"]
+    tests.check("spf: the problem stands in JSON too", problem.startswith("Receivers stop with an error: "))
+
+
+def test_zone_paths(tests: Tests, folder: Folder) -> None:
+    one = folder.file("one.zone", ZONE)
+    two = folder.file("two.zone", ZONE.replace("council.example", "parish.example"))
+    for command in ("spf", "dmarc"):
+        for domain in ("council.example", "parish.example"):
+            run = assay(command, "--zones", one, two, domain)
+            tests.check(f"{command} takes several zone files, and finds {domain}", says(run, 0, domain))
+        tests.check(f"{command} takes one domain",
+                    says(assay(command, "--zones", one, "council.example", "parish.example"), 2, "Name one domain"))
+        tests.check(f"{command} without a domain is refused", says(assay(command, "--zones", one, two), 2, "Name one domain"))
+
+
+def test_help(tests: Tests, folder: Folder) -> None:
+    helps = {command: assay(command, "--help").out for command in ("check", "spf", "dmarc", "explain")}
+    tests.check("help has no noise of its library",
+                [word for word in ("Option Group", " in [", "FLOAT", "UINT", "TEXT") if word in "".join(helps.values())] == [])
+    tests.check("the exit codes of spf are its own", "receivers stop" in helps["spf"] and "'must'" not in helps["spf"])
+    tests.check("the exit codes of dmarc are its own", "a DMARC policy applies" in helps["dmarc"] and "'must'" not in helps["dmarc"])
+    tests.check("--selector is an option of check alone",
+                "--selector" in helps["check"] and "--selector" not in helps["spf"] + helps["dmarc"])
+    tests.check("help says how parked domains are judged", "parked" in helps["check"])
+    explained = assay("explain", "dmarc.policy").out
+    tests.check("explain says who acts, what to do and each profile's level",
+                all(part in explained for part in ("Who acts: you", "What to do: Publish p=quarantine",
+                                                   "Level by profile: internet: must; parked-domain: must")))
+    tests.check("explain says when it is the provider who acts", "Who acts: your provider" in assay("explain", "dns.soa").out)
+
+    def completed(*words: str) -> list[str]:
+        script = (assay("completion").out + f"\nCOMP_WORDS=({' '.join(words)} '')\nCOMP_CWORD={len(words)}\n"
+                  "_assay\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n")
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+        return done.stdout.split()
+
+    for command in ("spf", "dmarc"):
+        tests.equal(f"completion offers the formats of {command}", completed("assay", command, "--format"), ["text", "json"])
+    tests.equal("completion offers the formats of check", completed("assay", "check", "--format"),
+                ["text", "json", "jsonl", "csv", "sarif", "junit", "html"])
+    for command in helps:
+        offered = completed("assay", command)
+        tests.equal(f"completion offers each option of {command} once", len(offered), len(set(offered)))
+
+
 def test_formats(tests: Tests, folder: Folder) -> None:
     zone = folder.file("formats.zone", ZONE)
 
@@ -157,14 +244,26 @@ def test_formats(tests: Tests, folder: Folder) -> None:
     mailbox = '_dmarc.council.example. IN TXT "v=DMARC1; p=none; sp=none; rua=mailto:dmarc-reports@council.example"'
     both = '_dmarc.council.example. IN TXT "v=DMARC1; p=quarantine; rua=mailto:dmarc-reports@council.example"'
     tests.equal("a finding about a mailbox keeps the policy", fixes["dmarc.reports-retired-mailbox"], mailbox)
-    tests.equal("a finding about the policy offers the record that mends all", fixes["dmarc.policy"], both)
+    tests.equal("a finding about the policy offers the record that fixes all", fixes["dmarc.policy"], both)
     fix = assay("check", "--zones", zone, "-q", "--fix").out.splitlines()
     tests.equal("--fix does not raise the policy before the reports arrive",
                 [line for line in fix if line.startswith("_dmarc.")], [mailbox])
     tests.equal("--fix prints each record once", len(fix), len(set(fix)))
     tests.check("--fix prints only records", None if all(" IN " in line for line in fix) and fix else str(fix))
 
+    for form in ("json", "html"):
+        tests.check(f"--fix with {form} is refused, not ignored",
+                    says(assay("check", "--zones", zone, "-q", "--fix", "--format", form), 2, "--fix prints records as text"))
+    next_steps = [result["check"] for result in document["results"] if result.get("fix", {}).get("next_step")]
+    tests.check("json marks the record that is the next step",
+                "dmarc.policy" in next_steps and "dmarc.reports-retired-mailbox" not in next_steps)
+    for form in ("text", "html", "junit", "sarif"):
+        tests.equal(f"{form} says which record is the next step",
+                    " ".join(output(form).split()).count("This record is the next step"), len(next_steps))
+
     rows = list(csv.DictReader(io.StringIO(output("csv"))))
+    tests.equal("csv marks the record that is the next step",
+                [row["check"] for row in rows if row["next_step"] == "true"], next_steps)
     tests.equal("csv has a row a result", [row["check"] for row in rows], [result["check"] for result in document["results"]])
     tests.check("csv has no cell that a spreadsheet takes for a formula",
                 None if not any(cell and cell[0] in "=+-@" for row in rows for cell in row.values()) else "a formula")
@@ -175,6 +274,8 @@ def test_formats(tests: Tests, folder: Folder) -> None:
     tests.equal("junit fails where a must is not met", len(junit.findall(".//failure")), len(broken))
     sarif = json.loads(output("sarif"))
     tests.equal("sarif has its version", sarif["version"], "2.1.0")
+    tests.equal("sarif names the version of the program", "assay " + sarif["runs"][0]["tool"]["driver"]["version"],
+                assay("--version").out.strip())
     known = {rule["id"] for rule in sarif["runs"][0]["tool"]["driver"]["rules"]}
     tests.check("sarif describes every rule that it names",
                 None if {result["ruleId"] for result in sarif["runs"][0]["results"]} <= known else "a rule is missing")
@@ -186,6 +287,47 @@ def test_formats(tests: Tests, folder: Folder) -> None:
                 None if 'lang="en' in page and "<h1" in page and "council.example" in page else page[:200])
     tests.check("html shows bytes of the domain as text",
                 None if "<script" not in hostile(folder) else "a script came through")
+
+
+def heading_jumps(page: str) -> list[str]:
+    """Headings that stand more than one level below the one before."""
+    levels = [0] + [int(level) for level in re.findall(r"<h([1-6])", page)]
+    return [f"h{before} to h{after}" for before, after in zip(levels, levels[1:]) if after > before + 1]
+
+
+def test_page(tests: Tests, folder: Folder) -> None:
+    zone = folder.file("page.zone", ZONE)
+    other = folder.file("other.zone", ZONE.replace("council.example", "parish.example"))
+    one = assay("check", "--zones", zone, "-q", "--format", "html").out
+    clean = assay("check", "--zones", zone, "-q", "--format", "html", "--only", "spf.*").out
+    several = assay("check", "--zones", zone, other, "-q", "--format", "html").out
+    tests.check("html has a page with nothing to change", "We found nothing that you need to change" in clean)
+    for what, page in (("with findings", one), ("with nothing to change", clean), ("of several domains", several)):
+        tests.equal(f"no level of heading is left out on a page {what}", heading_jumps(page), [])
+    tests.check("what is met stands under its own heading", "<h3>What is met</h3>" in clean)
+    tests.check("html names evidence in words", "<dt>Found there</dt>" in one and "<dt>record</dt>" not in one)
+    tests.check("html of one domain has no list of domains", "<nav" not in one)
+    tests.equal("html of several domains lists them with links", re.findall(r'<a href="#(d\d)">([^<]+)</a>', several),
+                [("d1", "council.example"), ("d2", "parish.example")])
+    tests.equal("each link leads to a domain", re.findall(r'<section id="(d\d)">', several), ["d1", "d2"])
+
+
+def test_full_disk(tests: Tests, folder: Folder) -> None:
+    zone = folder.file("full.zone", ZONE)
+    names = folder.file("names.txt", "council.example\n" * 50 + "elsewhere.example\n" * 5000)
+    kept = folder.path / "kept.jsonl"
+    assay("check", "--zones", zone, "-q", "--facts-out", str(kept), "council.example")
+    for what, run in (
+            ("--facts-out", assay("check", "--zones", zone, "--from", names, "--jobs", "1", "--format", "jsonl",
+                                  "--facts-out", "/dev/full")),
+            ("--facts-out of one domain", assay("check", "--zones", zone, "--facts-out", "/dev/full", "--format", "jsonl"))):
+        tests.check(f"a full disk stops {what}", says(run, 4, "/dev/full: Could not be written in full"))
+        tests.check(f"a full disk stops {what} at once", len(run.out.splitlines()) <= 4)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([ASSAY, "check", "--facts", "-", "--format", "jsonl"], stdout=full, stderr=subprocess.PIPE,
+                              input=kept.read_bytes() * 200 + b"not facts\n", timeout=60)
+    tests.equal("a full disk stops the output before the last line is read", (done.returncode, done.stderr.decode()),
+                (4, "assay: The output could not be written.\n"))
 
 
 def hostile(folder: Folder) -> str:
@@ -225,8 +367,9 @@ def test_reverse_zone(tests: Tests, folder: Folder) -> None:
 
 def main() -> None:
     tests = Tests()
-    for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_formats,
-                 test_exit_codes, test_idn, test_reverse_zone):
+    for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_spf_command,
+                 test_zone_paths, test_help, test_formats, test_page, test_full_disk, test_exit_codes, test_idn,
+                 test_reverse_zone):
         with tempfile.TemporaryDirectory() as path:
             part(tests, Folder(pathlib.Path(path)))
     tests.end()

@@ -9,7 +9,8 @@ results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 
 # Runs a command that prints "ok   ..." and "FAIL ..." lines, and counts them. One that fails without saying
-# what, counts as one failure.
+# what, counts as one failure. One that ends with $left_out could not run here: it says so, and counts as nothing.
+left_out=77
 count() {
     local title=$1 good bad code=0
     shift
@@ -17,7 +18,10 @@ count() {
     "$@" >"$results" 2>&1 || code=$?
     good=$(grep -c '^ok ' "$results")
     bad=$(grep -c '^FAIL ' "$results")
-    if [[ $code -ne 0 && $bad -eq 0 ]] || [[ $good -eq 0 && $bad -eq 0 ]]; then
+    if [[ $code -eq $left_out ]]; then
+        cat "$results"
+        return
+    elif [[ $code -ne 0 && $bad -eq 0 ]] || [[ $good -eq 0 && $bad -eq 0 ]]; then
         echo "FAIL $title ended with code $code"
         tail -n 40 "$results"
         bad=1
@@ -50,8 +54,8 @@ recount() {
     if [[ -d $data/zones/octodns ]]; then
         python3 tests/oracle.py "$data/zones/octodns" build/dev/assay
     else
-        echo "note: no real zones at $data (set ASSAY_SHARED_DATA); the recount ran on the fixture alone"
-        echo "ok   the recount of real zones is left out"
+        echo "left out: there are no real zones at $data (set ASSAY_SHARED_DATA)"
+        return "$left_out"
     fi
 }
 

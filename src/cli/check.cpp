@@ -4,7 +4,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
-#include <functional>
 
 #include "check/catalogue.hpp"
 #include "cli/commands.hpp"
@@ -18,8 +17,15 @@ namespace assay::cli {
 
 namespace {
 
+constexpr const char* notes =
+    "A domain without mail servers whose SPF record allows nobody to send is judged as parked, by\n"
+    "the profile that the chosen one names for that.\n"
+    "\n"
+    "Exit codes: 0 every 'must' is met; 1 at least one is not; 2 the command line or a file is\n"
+    "wrong; 3 nothing known to be wrong, but we could not check everything; 4 internal failure.";
+
 struct CheckOptions {
-    std::vector<std::string> domains;
+    std::vector<std::string> domains, selectors;
     std::string from, facts, facts_out, format = "text";
     unsigned jobs = 0;
     bool fix = false, quiet = false, verbose = false;
@@ -57,15 +63,25 @@ class Progress {
     std::size_t total_, done_ = 0;
 };
 
+// Lines of a hundred columns read well; a narrower terminal sets the limit, down to where nothing
+// fits any more.
+std::size_t text_columns(const World& world) {
+    constexpr unsigned columns_min = 40, columns_max = 100;  // ours
+    return world.columns == 0 ? columns_max : std::clamp(world.columns, columns_min, columns_max);
+}
+
 // What all ways of running have in common: the report, the exit code, the facts file.
 class Collector {
   public:
-    Collector(render::Report& report, std::ofstream* facts_out)
-        : report_(report), facts_out_(facts_out) {}
+    Collector(render::Report& report, std::ostream& out, std::ofstream* facts_out)
+        : report_(report), out_(out), facts_out_(facts_out) {}
+    // A disk that is full stays full: whoever feeds domains stops at the first failed write.
+    bool failed() const { return !out_ || (facts_out_ != nullptr && !*facts_out_); }
     void add(const fact::Domain& facts, const check::Assessment& assessment) {
+        if (failed()) return;
         if (count_ == 0) report_.begin();
         report_.add(assessment);
-        if (facts_out_ != nullptr) *facts_out_ << fact::print(facts) << '\n';
+        if (facts_out_ != nullptr) *facts_out_ << fact::print(facts) << '\n' << std::flush;
         const int code = check::exit_code(assessment);
         if (code == exit_not_met || code_ == exit_met) code_ = code;
         ++count_;
@@ -80,26 +96,11 @@ class Collector {
 
   private:
     render::Report& report_;
+    std::ostream& out_;
     std::ofstream* facts_out_;
     int code_ = exit_met;
     std::size_t count_ = 0;
 };
-
-// `--zones a.zone b.zone`: what stands behind the first path is a path too when it looks like one.
-bool is_zone_path(std::string_view argument) {
-    if (argument.find("://") != std::string_view::npos)
-        return false;  // a URL: parse_target says what to write
-    return argument.find('/') != std::string_view::npos || argument.ends_with(".zone") ||
-           argument.ends_with(".db") || argument.ends_with(".yaml") || argument.ends_with(".yml") ||
-           argument.ends_with(".txt");
-}
-
-void move_zone_paths(CheckOptions& options) {
-    if (options.source.zones.empty()) return;
-    const auto paths = std::ranges::partition(options.domains, std::not_fn(is_zone_path));
-    options.source.zones.insert(options.source.zones.end(), paths.begin(), paths.end());
-    options.domains.erase(paths.begin(), paths.end());
-}
 
 base::Result<Targets> choose_targets(const CheckOptions& options, const Sources& sources,
                                      World& world) {
@@ -123,7 +124,7 @@ base::Result<void> judge_facts(const CheckOptions& options, const measure::Profi
     }
     std::istream& in = options.facts == "-" ? world.in : file;
     std::string line;
-    for (std::size_t number = 1; std::getline(in, line); ++number) {
+    for (std::size_t number = 1; !collector.failed() && std::getline(in, line); ++number) {
         if (line.empty()) continue;
         const auto facts = fact::parse(line);
         if (!facts) {
@@ -132,7 +133,7 @@ base::Result<void> judge_facts(const CheckOptions& options, const measure::Profi
         }
         collector.add(*facts, measure::judge(*facts, profiles, selection));
     }
-    if (collector.count() == 0) {
+    if (collector.count() == 0 && !collector.failed()) {
         return base::fail(base::ErrorKind::usage,
                           options.facts + ": There are no facts in the file");
     }
@@ -155,7 +156,8 @@ base::Result<void> measure_targets(const CheckOptions& options, measure::ScanOpt
     Progress progress(world, world.err_is_terminal && !options.quiet && targets.count() != 1,
                       targets.count());
     const auto done = measure::scan(
-        scan, sources.suffixes(), sources.make_instruments(), [&] { return targets.next(); },
+        scan, sources.suffixes(), sources.make_instruments(),
+        [&] { return collector.failed() ? std::nullopt : targets.next(); },
         [&](measure::Measured measured) {
             collector.add(measured.facts, measured.assessment);
             progress.step();
@@ -166,6 +168,9 @@ base::Result<void> measure_targets(const CheckOptions& options, measure::ScanOpt
 }
 
 base::Result<int> run_check(const CheckOptions& options, World& world) {
+    for (const auto& selector : options.selectors) {
+        if (auto usable = check_selector(selector); !usable) return std::unexpected(usable.error());
+    }
     const auto format = render::parse_format(options.format);
     if (!format) {
         return base::fail(
@@ -173,9 +178,15 @@ base::Result<int> run_check(const CheckOptions& options, World& world) {
             fmt::format("There is no format '{}'. Use text, json, jsonl, csv, sarif, junit or html",
                         options.format));
     }
+    if (options.fix && *format != render::Format::text) {
+        return base::fail(base::ErrorKind::usage,
+                          "--fix prints records as text. Leave out --fix or --format; the other "
+                          "formats hold the records too");
+    }
     measure::ScanOptions scan;
     ASSAY_TRY(scan.profiles, load_profiles(options.judge.profile));
     scan.selection = {options.judge.only, options.judge.skip};
+    scan.selectors = options.selectors;
     for (const auto* globs : {&options.judge.only, &options.judge.skip}) {
         for (const auto& glob : *globs) {
             const auto hit = [&](const check::Check* check) {
@@ -194,9 +205,10 @@ base::Result<int> run_check(const CheckOptions& options, World& world) {
         if (!facts_out)
             return base::fail(base::ErrorKind::usage, options.facts_out + ": Cannot be written");
     }
-    const auto report =
-        render::make_report(*format, world.out, {world.colour, options.verbose, options.fix});
-    Collector collector(*report, facts_out.is_open() ? &facts_out : nullptr);
+    const auto report = render::make_report(
+        *format, world.out,
+        {world.colour, options.verbose, options.fix, text_columns(world), std::string(version())});
+    Collector collector(*report, world.out, facts_out.is_open() ? &facts_out : nullptr);
     const auto done = options.facts.empty()
                           ? measure_targets(options, scan, collector, world)
                           : judge_facts(options, scan.profiles, scan.selection, collector, world);
@@ -215,23 +227,31 @@ base::Result<int> run_check(const CheckOptions& options, World& world) {
 void add_check(CLI::App& app, World& world, int& code) {
     auto options = std::make_shared<CheckOptions>();
     auto* command = app.add_subcommand("check", "Measure and judge domains");
+    command->footer(notes);
     command
         ->add_option("domain", options->domains,
-                     "Domains to check; with --zones and none: all in the files")
+                     "Domains to check. With --zones and none: all in the files")
         ->type_name("DOMAIN");
     command
         ->add_option("--from", options->from,
-                     "Domains from a file, one a line; - is standard input")
+                     "Domains from a file, one a line. - is standard input")
         ->type_name("FILE");
+    command
+        ->add_option("--selector", options->selectors,
+                     "A DKIM selector that you use (repeat for more)")
+        ->option_text("NAME")
+        ->allow_extra_args(false);
     command->add_option("--format", options->format, "text, json, jsonl, csv, sarif, junit or html")
+        ->type_name("NAME")
         ->capture_default_str();
-    command->add_flag("--fix", options->fix, "Print only the records to publish");
+    command->add_flag("--fix", options->fix, "Print only the records to publish (text only)");
     command->add_option("--facts-out", options->facts_out, "Keep the facts in this file")
         ->type_name("FILE");
     command->add_option("--facts", options->facts, "Judge kept facts again, without a network")
         ->type_name("FILE");
     command->add_option("--jobs", options->jobs, "Domains to measure at once")
-        ->check(CLI::Range(1U, measure::jobs_max));
+        ->type_name("NUMBER")
+        ->check(CLI::Range(1U, measure::jobs_max).description(""));
     command->add_option("--at", options->at, "The time to put on the facts")->type_name("TIME");
     command->add_flag("-q,--quiet", options->quiet, "No progress");
     command->add_flag("-v,--verbose", options->verbose,
@@ -239,7 +259,7 @@ void add_check(CLI::App& app, World& world, int& code) {
     options->source.declare(*command);
     options->judge.declare(*command);
     command->callback([options, &world, &code] {
-        move_zone_paths(*options);
+        move_zone_paths(options->domains, options->source);
         const auto result = run_check(*options, world);
         code = result ? *result : report_error(world, result.error());
     });

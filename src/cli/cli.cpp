@@ -11,9 +11,8 @@ namespace assay::cli {
 namespace {
 
 constexpr const char* about =
-    "Assay measures a domain's DNS and mail policy from outside, says what is wrong and why, who "
-    "must act, and the "
-    "record that mends it.";
+    "Assay measures a domain's DNS and mail policy from outside. It says what is wrong and why,\n"
+    "who must act, and which record to publish.";
 
 constexpr const char* examples =
     "Start here:\n"
@@ -23,55 +22,65 @@ constexpr const char* examples =
     "  assay spf example.gov.uk                   the SPF record in words, and what each term "
     "costs\n"
     "  assay dmarc example.gov.uk                 which DMARC record applies, step by step\n"
-    "  assay explain dmarc.policy                 what a check asks, why, and how to mend it\n"
+    "  assay explain dmarc.policy                 what a check asks, why, and how to fix it\n"
     "\n"
-    "Exit codes: 0 every 'must' is met; 1 at least one is not; 2 the command line or a file is "
-    "wrong;\n"
-    "3 nothing known to be wrong, but something could not be told; 4 internal failure.";
+    "'assay COMMAND --help' lists the options and exit codes of a command.";
 
 }  // namespace
 
 void SourceOptions::declare(CLI::App& command) {
-    auto* group = command.add_option_group("Where answers come from");
-    group
-        ->add_option("--resolver", resolvers,
-                     "Ask these resolvers instead of the system's (repeat for more)")
-        ->type_name("ADDR[:PORT]")
-        ->allow_extra_args(false);
-    group->add_flag("--recurse", recurse, "Walk from the root servers, ask no resolver");
-    group->add_option("--root-hints", root_hints, "Root servers for --recurse")->type_name("FILE");
-    group
-        ->add_option("--trust-anchor", trust_anchor,
-                     "DNSSEC trust anchor; without it the IANA root's keys")
-        ->type_name("FILE");
-    group
-        ->add_option(
-            "--zones", zones,
-            "Answer from zone files (RFC 1035, or a folder of OctoDNS YAML; repeat for more)")
-        ->type_name("PATH")
-        ->allow_extra_args(false);
-    group->add_flag("--zones-then-live", zones_then_live,
-                    "Ask the live DNS for names outside the zone files");
-    group->add_flag("--allow-include", allow_include, "Follow $INCLUDE in zone files");
-    group->add_option("--timeout", timeout, "Seconds to wait for one answer")
-        ->check(CLI::Range(0.05, 600.0))
-        ->capture_default_str();
-    group->add_option("--selector", selectors, "A DKIM selector that you use (repeat for more)")
-        ->type_name("NAME")
-        ->allow_extra_args(false);
+    constexpr const char* group = "Where answers come from";
+    command
+        .add_option("--resolver", resolvers,
+                    "Ask this resolver instead of the system's (repeat for more)")
+        ->option_text("ADDR[:PORT]")
+        ->allow_extra_args(false)
+        ->group(group);
+    command.add_flag("--recurse", recurse, "Walk from the root servers, ask no resolver")
+        ->group(group);
+    command.add_option("--root-hints", root_hints, "Root servers for --recurse")
+        ->type_name("FILE")
+        ->group(group);
+    command
+        .add_option("--trust-anchor", trust_anchor,
+                    "DNSSEC trust anchor. Without it, the keys of the IANA root")
+        ->type_name("FILE")
+        ->group(group);
+    command
+        .add_option("--zones", zones,
+                    "Answer from these zone files (RFC 1035) or folders of them or of OctoDNS YAML")
+        ->option_text("PATH...")
+        ->allow_extra_args(false)
+        ->group(group);
+    command
+        .add_flag("--zones-then-live", zones_then_live,
+                  "Ask the live DNS for names outside the zone files")
+        ->group(group);
+    command.add_flag("--allow-include", allow_include, "Follow $INCLUDE in zone files")
+        ->group(group);
+    command.add_option("--timeout", timeout, "Seconds to wait for one answer")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.05, 600.0).description(""))
+        ->capture_default_str()
+        ->group(group);
 }
 
 void JudgeOptions::declare(CLI::App& command) {
-    auto* group = command.add_option_group("How it is judged");
-    group->add_option("--profile", profile, "uk-government, internet, parked-domain, or a file")
+    constexpr const char* group = "How it is judged";
+    command
+        .add_option("--profile", profile,
+                    "uk-government, internet, parked-domain, reverse-zone, or a file")
         ->type_name("NAME|FILE")
-        ->capture_default_str();
-    group->add_option("--only", only, "Only these checks, for example 'dmarc.*'")
-        ->type_name("GLOB")
-        ->allow_extra_args(false);
-    group->add_option("--skip", skip, "Not these checks")
-        ->type_name("GLOB")
-        ->allow_extra_args(false);
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--only", only, "Only these checks, for example 'dmarc.*'")
+        ->option_text("GLOB")
+        ->allow_extra_args(false)
+        ->group(group);
+    command.add_option("--skip", skip, "Not these checks")
+        ->option_text("GLOB")
+        ->allow_extra_args(false)
+        ->group(group);
 }
 
 int run(int argc, const char* const* argv, World& world) {

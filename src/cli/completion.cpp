@@ -17,10 +17,6 @@ std::string words_of(const CLI::App& command) {
         for (const auto& name : option->get_lnames())
             out += " --" + name;
     }
-    for (const auto* group :
-         command.get_subcommands([](const CLI::App* sub) { return sub->get_name().empty(); })) {
-        out += words_of(*group);
-    }
     return out;
 }
 
@@ -51,7 +47,9 @@ void print_bash(const CLI::App& app, World& world) {
         "    local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} words=\n"
         "    COMPREPLY=()\n"
         "    case $before in\n"
-        "        --format) words=\"text json jsonl csv sarif junit html\" ;;\n"
+        "        --format) words=\"text json\"\n"
+        "            if [[ ${{COMP_WORDS[1]}} == check ]]; then words+=\" jsonl csv sarif junit "
+        "html\"; fi ;;\n"
         "        --profile) words=\"{} $(compgen -f -- \"$word\")\" ;;\n"
         "        --only|--skip) words=\"{}\" ;;\n"
         "        --zones|--from|--facts|--facts-out|--root-hints|--trust-anchor)\n"
@@ -71,6 +69,7 @@ void print_bash(const CLI::App& app, World& world) {
 
 void add_completion(CLI::App& app, World& world, int& code) {
     auto* command = app.add_subcommand("completion", "Print the completion script for bash");
+    command->footer("Use it at once with: source <(assay completion)");
     command->callback([&app, &world, &code] {
         print_bash(app, world);
         code = exit_met;

@@ -16,8 +16,13 @@ namespace {
 namespace dmarc = codec::dmarc;
 namespace json = boost::json;
 
+constexpr const char* exit_codes =
+    "Exit codes: 0 a DMARC policy applies, also p=none; 1 none does; 2 the command line or a file\n"
+    "is wrong; 3 we could not check which one applies; 4 internal failure.";
+
 struct DmarcOptions {
-    std::string domain, format = "text";
+    std::vector<std::string> domains;
+    std::string format = "text";
     SourceOptions source;
 };
 
@@ -95,18 +100,19 @@ void print_text(const fact::Domain& facts, World& world) {
         fmt::print(world.out, "{}\n",
                    found.exists.is_absent()
                        ? "The domain itself does not exist, so np= counts where there is one."
-                       : "Could not tell whether the domain itself exists.");
+                       : "We could not check whether the domain itself exists.");
     }
     if (result.policy_domain) {
         fmt::print(world.out, "The record that applies: {} ({})\n", result.policy_domain->text(),
                    source_of(result.source));
     }
     fmt::print(world.out, "Policy for mail from {}: {}\n", facts.name.text(),
-               result.policy ? describe_policy(found, *result.policy)
-                             : "none can be told or there is none");
+               result.policy         ? describe_policy(found, *result.policy)
+               : result.policy_known ? "none"
+                                     : "we could not check");
     fmt::print(
         world.out, "Organisational domain by the walk: {}\n",
-        result.organizational_domain ? result.organizational_domain->text() : "could not be told");
+        result.organizational_domain ? result.organizational_domain->text() : "we could not check");
     fmt::print(
         world.out, "Organisational domain by the public suffix list (RFC 7489): {}\n",
         found.suffix_organizational_domain ? found.suffix_organizational_domain->text() : "none");
@@ -157,7 +163,7 @@ base::Result<int> run_dmarc(const DmarcOptions& options, World& world) {
         return base::fail(base::ErrorKind::usage, "assay dmarc prints text or json");
     }
     ASSAY_TRY(const auto facts,
-              measure_one(options.domain, fact::Need::dmarc, options.source, world));
+              measure_one(options.domains, fact::Need::dmarc, options.source, world));
     if (options.format == "json") {
         print_json(facts, world);
     } else {
@@ -176,11 +182,14 @@ void add_dmarc(CLI::App& app, World& world, int& code) {
     auto options = std::make_shared<DmarcOptions>();
     auto* command =
         app.add_subcommand("dmarc", "Discover and explain the DMARC policy of a domain");
-    command->add_option("domain", options->domain, "The domain in the From header")
+    command->add_option("domain", options->domains, "The domain in the From header")
         ->required()
-        ->type_name("DOMAIN");
-    command->add_option("--format", options->format, "text or json")->capture_default_str();
+        ->option_text("DOMAIN");
+    command->add_option("--format", options->format, "text or json")
+        ->type_name("NAME")
+        ->capture_default_str();
     options->source.declare(*command);
+    command->footer(exit_codes);
     command->callback([options, &world, &code] {
         const auto result = run_dmarc(*options, world);
         code = result ? *result : report_error(world, result.error());

@@ -5,9 +5,12 @@
 
 namespace assay::cli {
 
-base::Result<fact::Domain> measure_one(const std::string& domain, fact::Needs needs,
-                                       const SourceOptions& source, World& world) {
-    ASSAY_TRY(auto name, parse_target(domain));
+base::Result<fact::Domain> measure_one(std::vector<std::string> arguments, fact::Needs needs,
+                                       SourceOptions source, World& world) {
+    move_zone_paths(arguments, source);
+    if (arguments.size() != 1)
+        return base::fail(base::ErrorKind::usage, "Name one domain. 'assay check' takes several");
+    ASSAY_TRY(auto name, parse_target(arguments.front()));
     ASSAY_TRY(const auto sources, Sources::open(source, world));
     measure::ScanOptions scan;
     sources.apply(scan);

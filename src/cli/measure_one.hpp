@@ -8,7 +8,8 @@
 
 namespace assay::cli {
 
-base::Result<fact::Domain> measure_one(const std::string& domain, fact::Needs needs,
-                                       const SourceOptions& source, World& world);
+// `arguments` are one domain, and the paths that follow the first one of --zones. Error: usage.
+base::Result<fact::Domain> measure_one(std::vector<std::string> arguments, fact::Needs needs,
+                                       SourceOptions source, World& world);
 
 }  // namespace assay::cli

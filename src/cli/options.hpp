@@ -22,6 +22,7 @@ struct World {
     std::istream& in;
     bool out_is_terminal = false, err_is_terminal = false;
     bool colour = false;
+    unsigned columns = 0;  // of the terminal; 0: not known
     std::function<base::Moment()> now;
     std::function<std::uint32_t()> random;
     unsigned processors = 1;
@@ -34,7 +35,6 @@ struct SourceOptions {
     std::vector<std::string> zones;
     bool zones_then_live = false, allow_include = false;
     double timeout = 5;  // seconds, for one question
-    std::vector<std::string> selectors;
 
     void declare(CLI::App& command);
 };

@@ -132,7 +132,6 @@ std::function<std::uint16_t()> Sources::random_ids() const {
 
 void Sources::apply(measure::ScanOptions& scan) const {
     scan.source = from_zones() ? fact::Source::zones : fact::Source::live;
-    scan.selectors = options_.selectors;
     scan.control_label = random_label(*world_);
     scan.now = world_->now;
 }

@@ -17,8 +17,14 @@ namespace {
 namespace spf = codec::spf;
 namespace json = boost::json;
 
+constexpr const char* exit_codes =
+    "Exit codes: 0 receivers can use the record; 1 there is none, or receivers stop with an\n"
+    "error; 2 the command line or a file is wrong; 3 we could not check all of it; 4 internal\n"
+    "failure.";
+
 struct SpfOptions {
-    std::string domain, format = "text";
+    std::vector<std::string> domains;
+    std::string format = "text";
     SourceOptions source;
 };
 
@@ -43,17 +49,59 @@ std::string trouble(const fact::SpfTerm& term, const fact::Spf& facts) {
     return {};
 }
 
-// Do receivers stop with an error, at least for some mail (RFC 7208 sections 2.6.7, 4.6.4 and 5.2)?
-bool stops(const fact::Spf& facts) {
-    const auto leads_nowhere = [&](const fact::SpfTerm& term) {
-        return term.child &&
-               (facts.nodes[*term.child].loop || facts.nodes[*term.child].record.is_absent());
-    };
-    return !facts.record() || facts.lookups > spf::lookups_max ||
-           facts.void_lookups > spf::void_lookups_max ||
-           std::ranges::any_of(facts.nodes, [&](const fact::SpfNode& node) {
-               return node.record.is_fault() || std::ranges::any_of(node.terms, leads_nowhere);
-           });
+struct Verdict {
+    int code = exit_met;
+    std::string reason;  // a sentence without the final stop
+};
+
+// What makes receivers stop at this record, whoever sends (RFC 7208 sections 4.6, 4.6.4 and 5.2);
+// empty: nothing that we know of.
+std::string stop_at(const fact::Spf& facts, const fact::SpfNode& node) {
+    if (node.record.is_fault()) return node.record.fault().detail;
+    if (!node.record.has_value()) return {};
+    for (const auto& fault : spf::lint(*node.record).faults) {
+        if (spf::is_permanent_error(fault))
+            return fmt::format("the record of {}: {}", node.domain.text(), fault.detail);
+    }
+    for (const auto& term : node.terms) {
+        const bool leads_nowhere = term.child && (facts.nodes[*term.child].loop ||
+                                                  facts.nodes[*term.child].record.is_absent());
+        if (leads_nowhere || term.resolves.is_fault())
+            return base::quote_for_display(term.text, 100) + " " + trouble(term, facts);
+    }
+    return {};
+}
+
+// A term that receivers stop at is known to be wrong even where another could not be read.
+Verdict judge(const fact::Spf& facts) {
+    const auto& root = facts.root().record;
+    if (root.is_absent()) return {exit_not_met, "There is no SPF record"};
+    if (root.is_error())
+        return {exit_cannot_tell, "We could not check the SPF record: " + root.error().detail};
+    for (const auto& node : facts.nodes) {
+        if (const auto why = stop_at(facts, node); !why.empty())
+            return {exit_not_met, "Receivers stop with an error: " + why};
+    }
+    if (facts.lookups > spf::lookups_max) {
+        return {exit_not_met,
+                fmt::format("Receivers stop with an error: {} DNS lookups are more than {}",
+                            facts.lookups, spf::lookups_max)};
+    }
+    if (facts.void_lookups > spf::void_lookups_max) {
+        return {exit_not_met,
+                fmt::format("Receivers stop with an error: {} lookups that find nothing are more "
+                            "than {}",
+                            facts.void_lookups, spf::void_lookups_max)};
+    }
+    for (const auto& node : facts.nodes) {
+        for (const auto& term : node.terms) {
+            if (!term.resolves.is_error()) continue;
+            return {exit_cannot_tell,
+                    fmt::format("We could not check the whole record: {} {}",
+                                base::quote_for_display(term.text, 100), trouble(term, facts))};
+        }
+    }
+    return {exit_met, "Receivers can use this record"};
 }
 
 // The tree, a level of indentation a node; depth is bounded by the probe.
@@ -86,49 +134,48 @@ void print_text(const fact::Domain& domain, World& world) {
     const auto& facts = *domain.spf;
     const auto& root = facts.root();
     fmt::print(world.out, "{}\n", domain.name.text());
-    if (root.record.is_error()) {
-        fmt::print(world.out, "The SPF record could not be read: {}\n", root.record.error().detail);
-        return;
-    }
     for (const auto& text : root.texts)
         fmt::print(world.out, "  {}\n", base::quote_for_display(text, 5000));
-    if (root.record.is_absent()) {
-        fmt::print(world.out, "There is no SPF record.\n");
-        return;
+    if (root.record.has_value()) {
+        fmt::print(world.out, "\nTerm by term, in the order that receivers test them:\n");
+        print_node(facts, 0, 0, world);
+        fmt::print(
+            world.out, "\n{} of {} DNS lookups used, {} of {} void lookups.{}\n", facts.lookups,
+            spf::lookups_max, facts.void_lookups, spf::void_lookups_max,
+            facts.complete
+                ? ""
+                : " Some terms depend on the message or could not be read, so there may be more.");
     }
-    if (root.record.is_fault()) {
-        fmt::print(world.out, "{}. Receivers treat that as an error.\n",
-                   root.record.fault().detail);
-        return;
+    fmt::print(world.out, "{}.\n", judge(facts).reason);
+}
+
+// In the order of evaluation: after a term, those of the record that it leads to. `parent` is the
+// place of the term that leads here in the list, null in the domain's own record.
+void add_trace(const fact::Spf& facts, std::size_t index, unsigned depth, const json::value& parent,
+               json::array& trace) {
+    const auto& node = facts.nodes[index];
+    const auto content = spf::lint(node.texts.size() == 1 ? node.texts.front() : std::string());
+    for (const auto& term : node.terms) {
+        const std::size_t place = trace.size();
+        trace.push_back(
+            {{"domain", json::string(node.domain.text())},
+             {"depth", depth},
+             {"parent", parent},
+             {"term", json::string(base::quote_for_display(term.text, 1000))},
+             {"explanation", json::string(content.record ? words_for(term, *content.record) : "")},
+             {"lookups", term.lookups},
+             {"void_lookups", term.void_lookups},
+             {"lookups_after", term.lookups_after},
+             {"problem", json::string(trouble(term, facts))}});
+        if (term.child) add_trace(facts, *term.child, depth + 1, place, trace);
     }
-    fmt::print(world.out, "\nTerm by term, in the order that receivers test them:\n");
-    print_node(facts, 0, 0, world);
-    if (facts.lookups > spf::lookups_max || facts.void_lookups > spf::void_lookups_max)
-        fmt::print(world.out, "\nThat is too many: receivers stop with an error.");
-    fmt::print(
-        world.out, "\n{} of {} DNS lookups used, {} of {} void lookups.{}\n", facts.lookups,
-        spf::lookups_max, facts.void_lookups, spf::void_lookups_max,
-        facts.complete
-            ? ""
-            : " Some terms depend on the message or could not be read, so there may be more.");
 }
 
 void print_json(const fact::Domain& domain, World& world) {
     const auto& facts = *domain.spf;
     json::array trace;
-    for (const auto& node : facts.nodes) {
-        const auto content = spf::lint(node.texts.size() == 1 ? node.texts.front() : std::string());
-        for (const auto& term : node.terms) {
-            trace.push_back({{"domain", json::string(node.domain.text())},
-                             {"term", json::string(base::quote_for_display(term.text, 1000))},
-                             {"explanation",
-                              json::string(content.record ? words_for(term, *content.record) : "")},
-                             {"lookups", term.lookups},
-                             {"void_lookups", term.void_lookups},
-                             {"lookups_after", term.lookups_after},
-                             {"problem", json::string(trouble(term, facts))}});
-        }
-    }
+    add_trace(facts, 0, 0, nullptr, trace);
+    const auto verdict = judge(facts);
     const auto& root = facts.root();
     const json::object out{
         {"schema", "assay.spf/1"},
@@ -141,6 +188,8 @@ void print_json(const fact::Domain& domain, World& world) {
         {"lookups", facts.lookups},
         {"void_lookups", facts.void_lookups},
         {"complete", facts.complete},
+        {"problem", verdict.code == exit_met ? json::value(nullptr)
+                                             : json::value(json::string(verdict.reason))},
         {"explanation", nullptr},
         {"trace", std::move(trace)},
     };
@@ -152,15 +201,13 @@ base::Result<int> run_spf(const SpfOptions& options, World& world) {
         return base::fail(base::ErrorKind::usage, "assay spf prints text or json");
     }
     ASSAY_TRY(const auto facts,
-              measure_one(options.domain, fact::Need::spf, options.source, world));
+              measure_one(options.domains, fact::Need::spf, options.source, world));
     if (options.format == "json") {
         print_json(facts, world);
     } else {
         print_text(facts, world);
     }
-    const auto& record = facts.spf->root().record;
-    if (record.is_error()) return exit_cannot_tell;
-    return stops(*facts.spf) ? exit_not_met : exit_met;
+    return judge(*facts.spf).code;
 }
 
 }  // namespace
@@ -168,9 +215,14 @@ base::Result<int> run_spf(const SpfOptions& options, World& world) {
 void add_spf(CLI::App& app, World& world, int& code) {
     auto options = std::make_shared<SpfOptions>();
     auto* command = app.add_subcommand("spf", "Explain the SPF record of a domain, term by term");
-    command->add_option("domain", options->domain, "The domain")->required()->type_name("DOMAIN");
-    command->add_option("--format", options->format, "text or json")->capture_default_str();
+    command->add_option("domain", options->domains, "The domain")
+        ->required()
+        ->option_text("DOMAIN");
+    command->add_option("--format", options->format, "text or json")
+        ->type_name("NAME")
+        ->capture_default_str();
     options->source.declare(*command);
+    command->footer(exit_codes);
     command->callback([options, &world, &code] {
         const auto result = run_spf(*options, world);
         code = result ? *result : report_error(world, result.error());

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <istream>
 
@@ -41,6 +42,14 @@ struct Lines {
     }
 };
 
+bool is_zone_path(std::string_view argument) {
+    if (argument.find("://") != std::string_view::npos)
+        return false;  // a URL: parse_target says what to write
+    return argument.find('/') != std::string_view::npos || argument.ends_with(".zone") ||
+           argument.ends_with(".db") || argument.ends_with(".yaml") || argument.ends_with(".yml") ||
+           argument.ends_with(".txt");
+}
+
 }  // namespace
 
 base::Result<Name> parse_target(std::string_view text) {
@@ -53,6 +62,26 @@ base::Result<Name> parse_target(std::string_view text) {
     if (name->is_root())
         return base::fail(base::ErrorKind::usage, "The root is not a domain that can be checked");
     return *std::move(name);
+}
+
+base::Result<void> check_selector(std::string_view text) {
+    const auto allowed = [](char c) {
+        return base::is_alnum(c) || c == '-' || c == '_' || c == '.';
+    };
+    const bool letters = std::ranges::all_of(text, allowed);
+    const bool below = !text.ends_with('.') && text.find("_domainkey") == std::string_view::npos;
+    if (letters && below && codec::dns::parse_name(text)) return {};
+    return base::fail(
+        base::ErrorKind::usage,
+        fmt::format("'{}' is not a DKIM selector. Write only the part that stands before "
+                    "._domainkey, without a dot at the end, for example selector1",
+                    base::quote_for_display(text, 80)));
+}
+
+void move_zone_paths(std::vector<std::string>& domains, SourceOptions& source) {
+    if (source.zones.empty()) return;
+    std::ranges::copy_if(domains, std::back_inserter(source.zones), is_zone_path);
+    std::erase_if(domains, is_zone_path);
 }
 
 base::Result<Targets> Targets::from_arguments(const std::vector<std::string>& arguments) {

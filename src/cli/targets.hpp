@@ -39,4 +39,12 @@ class Targets {
 // A domain as a person types it. Error: usage, saying what is wrong with it.
 base::Result<codec::dns::Name> parse_target(std::string_view text);
 
+// A DKIM selector as it stands in the s= tag of a signature (RFC 6376 section 3.1): it stays below
+// the domain, so it has no final dot. Error: usage.
+base::Result<void> check_selector(std::string_view text);
+
+// `--zones a.zone b.zone`: what stands among the domains moves to the zone paths where it looks
+// like a path and zones are given at all.
+void move_zone_paths(std::vector<std::string>& domains, SourceOptions& source);
+
 }  // namespace assay::cli

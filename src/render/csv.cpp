@@ -28,7 +28,7 @@ std::string cell(std::string_view text) {
 
 void CsvReport::begin() {
     out_ << "domain,profile,source,measured_at,check,outcome,level,status,severity,owner,title,fix,"
-            "records\r\n";
+            "records,next_step\r\n";
 }
 
 void CsvReport::add(const check::Assessment& assessment) {
@@ -46,7 +46,8 @@ void CsvReport::add(const check::Assessment& assessment) {
                                      std::string(check::print(grade.owner)),
                                      judgement.title,
                                      judgement.fix,
-                                     base::join(judgement.outcome.fix_records, "\n")};
+                                     base::join(judgement.outcome.fix_records, "\n"),
+                                     judgement.next_step_only ? "true" : "false"};
         for (const auto& text : cells) {
             if (&text != cells) out_ << ',';
             out_ << cell(text);

@@ -47,7 +47,8 @@ json::object to_object(const check::Judgement& judgement) {
     };
     if (!judgement.fix.empty() || !judgement.outcome.fix_records.empty()) {
         out["fix"] = {{"text", utf8(judgement.fix)},
-                      {"records", to_array(judgement.outcome.fix_records)}};
+                      {"records", to_array(judgement.outcome.fix_records)},
+                      {"next_step", judgement.next_step_only}};
     }
     out["references"] = to_array(judgement.check->references);
     out["guidance"] = to_array(judgement.check->guidance);

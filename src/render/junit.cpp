@@ -3,6 +3,7 @@
 #include <fmt/ostream.h>
 
 #include "render/document.hpp"
+#include "render/words.hpp"
 
 namespace assay::render {
 
@@ -13,7 +14,7 @@ void add_case(std::ostream& out, const check::Assessment& assessment,
     const auto title = escape_markup(judgement.title);
     fmt::print(out, "    <testcase classname=\"{}\" name=\"{}\">",
                escape_markup(assessment.domain.text()), judgement.check->id);
-    std::string details = judgement.fix;
+    std::string details = advice(judgement);
     for (const auto& record : judgement.outcome.fix_records)
         details += "\n" + record;
     switch (judgement.grade.status) {

@@ -59,30 +59,11 @@ std::unique_ptr<Report> make_report(Format format, std::ostream& out, const Opti
         case Format::json: return std::make_unique<JsonReport>(out);
         case Format::jsonl: return std::make_unique<JsonLinesReport>(out);
         case Format::csv: return std::make_unique<CsvReport>(out);
-        case Format::sarif: return std::make_unique<SarifReport>(out);
+        case Format::sarif: return std::make_unique<SarifReport>(out, options.version);
         case Format::junit: return std::make_unique<JunitReport>(out);
-        case Format::html: return std::make_unique<HtmlReport>(out);
+        case Format::html: return std::make_unique<HtmlReport>(out, options.version);
     }
     return std::make_unique<TextReport>(out, options);
-}
-
-std::string_view heading(check::Severity severity) {
-    switch (severity) {
-        case check::Severity::urgent: return "Urgent";
-        case check::Severity::advisory: return "Advisory";
-        case check::Severity::informational: return "Informational";
-        case check::Severity::positive: return "Positive";
-    }
-    return "Informational";
-}
-
-std::string_view label(const check::Judgement& judgement) {
-    switch (judgement.grade.status) {
-        case check::Status::cannot_tell: return "Could not tell";
-        case check::Status::not_applicable: return "Does not apply";
-        case check::Status::accepted: return "Accepted";
-        default: return heading(judgement.grade.severity);
-    }
 }
 
 }  // namespace assay::render

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <string>
 #include <string_view>
 
 #include "check/judgement.hpp"
@@ -16,9 +17,11 @@ enum class Format { text, json, jsonl, csv, sarif, junit, html };
 std::optional<Format> parse_format(std::string_view text);
 
 struct Options {
-    bool colour = false;    // text only; never the only carrier of a meaning
-    bool verbose = false;   // text: also what is met and what does not apply
-    bool fix_only = false;  // text: nothing but the records to publish
+    bool colour = false;        // text only; never the only carrier of a meaning
+    bool verbose = false;       // text: also what is met and what does not apply
+    bool fix_only = false;      // text: nothing but the records to publish
+    std::size_t columns = 100;  // text: where to break lines; records are never broken
+    std::string version;        // of the program, for the formats that name it
 };
 
 class Report {
@@ -34,11 +37,5 @@ class Report {
 };
 
 std::unique_ptr<Report> make_report(Format format, std::ostream& out, const Options& options);
-
-// Words for people, the same in every format: "Urgent", "Could not tell".
-std::string_view heading(check::Severity severity);
-
-// What stands in front of a line: a judgement's severity, or that nothing could be told.
-std::string_view label(const check::Judgement& judgement);
 
 }  // namespace assay::render

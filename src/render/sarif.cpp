@@ -4,6 +4,7 @@
 
 #include "check/catalogue.hpp"
 #include "render/document.hpp"
+#include "render/words.hpp"
 
 namespace assay::render {
 
@@ -25,8 +26,8 @@ std::string_view level_of(const check::Judgement& judgement) {
     }
 }
 
-// Section 3.27.9: what is met or cannot be told is said too, so that silence is not taken for a
-// pass.
+// Section 3.27.9: what is met or could not be checked is said too, so that silence is not taken for
+// a pass.
 std::string_view kind_of(check::Status status) {
     switch (status) {
         case check::Status::not_met: return "fail";
@@ -49,7 +50,7 @@ json::array rules() {
 
 json::object result(const check::Assessment& assessment, const check::Judgement& judgement) {
     std::string message = judgement.title;
-    if (!judgement.fix.empty()) message += ". " + judgement.fix;
+    if (const auto what = advice(judgement); !what.empty()) message += ". " + what;
     for (const auto& record : judgement.outcome.fix_records)
         message += "\n" + record;
     const auto* name = judgement.outcome.find("name");
@@ -74,7 +75,8 @@ json::object result(const check::Assessment& assessment, const check::Judgement&
 
 void SarifReport::begin() {
     out_ << R"({"version":"2.1.0","$schema":"https://json.schemastore.org/sarif-2.1.0.json",)"
-         << R"("runs":[{"tool":{"driver":{"name":"assay","rules":)" << json::serialize(rules())
+         << R"("runs":[{"tool":{"driver":{"name":"assay","version":)"
+         << json::serialize(text(version_)) << R"(,"rules":)" << json::serialize(rules())
          << "}},\"results\":[";
 }
 

@@ -9,31 +9,31 @@
 
 #include "base/text.hpp"
 #include "render/document.hpp"
+#include "render/words.hpp"
 
 namespace assay::render {
 
 namespace {
 
-inline constexpr std::size_t columns = 100;
 inline constexpr std::size_t evidence_columns_max = 300;  // ours: a record is shown, not a novel
 
-constexpr std::string_view could_not_tell = "Could not tell";
+constexpr std::string_view could_not_check = "We could not check";
 constexpr std::string_view not_applicable = "Does not apply";
 constexpr std::string_view met = "Met";
 
 // In the order of the page: what must be done first.
-constexpr std::string_view sections[] = {"Urgent",       "Advisory", "Informational",
-                                         could_not_tell, met,        not_applicable};
+constexpr std::string_view sections[] = {"Urgent",        "Advisory", "Informational",
+                                         could_not_check, met,        not_applicable};
 
 std::string_view section_of(const check::Judgement& judgement) {
     switch (judgement.grade.status) {
-        case check::Status::cannot_tell: return could_not_tell;
+        case check::Status::cannot_tell: return could_not_check;
         case check::Status::not_applicable: return not_applicable;
         case check::Status::met:
         case check::Status::accepted: return met;
         case check::Status::not_met: return heading(judgement.grade.severity);
     }
-    return could_not_tell;
+    return could_not_check;
 }
 
 std::string_view colour_of(std::string_view section) {
@@ -74,7 +74,7 @@ std::string TextReport::paint(std::string_view text, std::string_view code) cons
 
 void TextReport::add_judgement(const check::Judgement& judgement) {
     const auto title = base::quote_for_display(to_utf8(judgement.title), 1000);
-    fmt::print(out_, "  - {}\n", wrap(title, 4, columns));
+    fmt::print(out_, "  - {}\n", wrap(title, 4, options_.columns));
     std::string what =
         fmt::format("{} ({})", judgement.check->id, check::print(judgement.grade.level));
     if (judgement.grade.owner == check::Owner::provider) what += ", for your provider";
@@ -83,36 +83,29 @@ void TextReport::add_judgement(const check::Judgement& judgement) {
     if (!explain) return;
     for (const auto& argument : judgement.outcome.arguments) {
         if (argument.name == "domain" || argument.name == "reason") continue;
-        fmt::print(out_, "      {}\n", wrap(line_of(argument), 8, columns));
+        fmt::print(out_, "      {}\n", wrap(line_of(argument), 8, options_.columns));
     }
-    if (!judgement.fix.empty()) fmt::print(out_, "    Do: {}\n", wrap(judgement.fix, 8, columns));
+    if (const auto todo = advice(judgement); !todo.empty()) print_advice(todo);
     for (const auto& record : judgement.outcome.fix_records) {
         fmt::print(out_, "      {}\n", base::quote_for_display(record, 5000));
     }
 }
 
-// Many checks fail to tell for one reason: it stands once, with the checks below it.
+void TextReport::print_advice(std::string_view what) const {
+    fmt::print(out_, "    {}\n", wrap(fmt::format("What to do: {}", what), 6, options_.columns));
+}
+
+// The reason stands once, with the checks below it.
 void TextReport::add_unknown(const check::Assessment& assessment) {
-    std::vector<std::pair<const check::Judgement*, std::string>> groups;  // the first, all ids
-    for (const auto& judgement : assessment.judgements) {
-        if (section_of(judgement) != could_not_tell) continue;
-        const auto same = std::ranges::find_if(groups, [&](const auto& group) {
-            return group.first->title == judgement.title && group.first->fix == judgement.fix;
-        });
-        if (same == groups.end()) {
-            groups.emplace_back(&judgement, judgement.check->id);
-        } else {
-            same->second += fmt::format(", {}", judgement.check->id);
-        }
-    }
+    const auto groups = unchecked(assessment);
     if (!groups.empty())
-        fmt::print(out_, "\n{}\n", paint(could_not_tell, colour_of(could_not_tell)));
+        fmt::print(out_, "\n{}\n", paint(could_not_check, colour_of(could_not_check)));
     for (const auto& [judgement, ids] : groups) {
         const auto title = base::quote_for_display(to_utf8(judgement->title), 1000);
-        fmt::print(out_, "  - {}\n", wrap(title, 4, columns));
-        fmt::print(out_, "    {}\n", paint(wrap(ids, 4, columns), "2"));
-        if (!judgement->fix.empty())
-            fmt::print(out_, "    Do: {}\n", wrap(judgement->fix, 8, columns));
+        fmt::print(out_, "  - {}\n", wrap(title, 4, options_.columns));
+        fmt::print(out_, "    {}\n",
+                   paint(wrap(fmt::format("{}", fmt::join(ids, ", ")), 4, options_.columns), "2"));
+        if (!judgement->fix.empty()) print_advice(judgement->fix);
     }
 }
 
@@ -131,7 +124,7 @@ void TextReport::add(const check::Assessment& assessment) {
     ++domains_;
     if (summary.not_met == 0) ++(summary.cannot_tell == 0 ? clean_ : unknown_);
     if (options_.fix_only) {
-        std::set<std::string> printed;  // one record can mend several findings
+        std::set<std::string> printed;  // one record can fix several findings
         for (const auto& judgement : assessment.judgements) {
             if (judgement.grade.status != check::Status::not_met || judgement.next_step_only)
                 continue;
@@ -145,29 +138,33 @@ void TextReport::add(const check::Assessment& assessment) {
     const auto shown = codec::dns::print_unicode(assessment.domain);
     fmt::print(out_, "{}{}\n", domains_ > 1 ? "\n" : "",
                paint(shown == name ? name : fmt::format("{} ({})", shown, name), "1"));
-    fmt::print(out_, "{}, {}, {}\n", assessment.profile,
-               assessment.source == fact::Source::live ? "measured live" : "read from zone files",
-               base::print(assessment.measured_at));
+    const auto made = fmt::format(
+        "{}, {}, {}", assessment.profile,
+        assessment.source == fact::Source::live ? "measured live" : "read from zone files",
+        base::print(assessment.measured_at));
+    fmt::print(out_, "{}\n", wrap(made, 0, options_.columns));
     for (const auto section : sections) {
         const bool quiet = section == met || section == not_applicable;
-        if (section == could_not_tell) {
+        if (section == could_not_check) {
             add_unknown(assessment);
         } else if (!quiet || options_.verbose) {
             add_section(assessment, section);
         }
     }
-    fmt::print(out_,
-               "\n{} of {} requirements met, {} not met, {} could not be told, {} do not apply.\n",
-               summary.met + summary.accepted,
-               summary.met + summary.accepted + summary.not_met + summary.cannot_tell,
-               summary.not_met, summary.cannot_tell, summary.not_applicable);
+    const auto counts = fmt::format(
+        "{} of {} requirements met, {} not met, {} we could not check, {} do not apply.",
+        summary.met + summary.accepted,
+        summary.met + summary.accepted + summary.not_met + summary.cannot_tell, summary.not_met,
+        summary.cannot_tell, summary.not_applicable);
+    fmt::print(out_, "\n{}\n", wrap(counts, 0, options_.columns));
 }
 
 void TextReport::end() {
     if (domains_ < 2 || options_.fix_only) return;
-    fmt::print(
-        out_, "\n{} domains: {} meet every requirement, {} do not, {} could not be told in full.\n",
+    const auto counts = fmt::format(
+        "{} domains: {} meet every requirement, {} do not, {} we could not check in full.",
         domains_, clean_, domains_ - clean_ - unknown_, unknown_);
+    fmt::print(out_, "\n{}\n", wrap(counts, 0, options_.columns));
 }
 
 }  // namespace assay::render

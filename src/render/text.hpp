@@ -15,6 +15,7 @@ class TextReport : public Report {
     void add_section(const check::Assessment& assessment, std::string_view name);
     void add_unknown(const check::Assessment& assessment);
     void add_judgement(const check::Judgement& judgement);
+    void print_advice(std::string_view what) const;
     std::string paint(std::string_view text, std::string_view code) const;
 
     std::ostream& out_;
