@@ -1,4 +1,5 @@
 // The one place where everything meets.
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -18,8 +19,21 @@ std::string_view version() {
 
 }  // namespace assay::cli
 
+namespace {
+
+// Each thread has sockets of its own; the usual limit of 1,024 open files is soon reached.
+void allow_open_files() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= files.rlim_max) return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
+    allow_open_files();
     std::random_device random;
     const bool terminal = isatty(STDOUT_FILENO) == 1;
     const char* no_colour = std::getenv("NO_COLOR");
