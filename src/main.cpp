@@ -1,5 +1,6 @@
 // The one place where everything meets.
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -19,8 +20,21 @@ std::string_view version() {
 
 }  // namespace assay::cli
 
+namespace {
+
+// Each thread has sockets of its own; the usual limit of 1,024 open files is soon reached.
+void allow_open_files() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= files.rlim_max) return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
+    allow_open_files();
     std::random_device random;
     const bool terminal = isatty(STDOUT_FILENO) == 1;
     winsize size{};

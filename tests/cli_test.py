@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import xml.etree.ElementTree
 
-from harness import ASSAY, Run, Tests, assay, says
+from harness import ASSAY, PROJECT, Run, Tests, assay, says
 
 ZONE = """$ORIGIN council.example.
 $TTL 3600
@@ -101,6 +101,8 @@ def test_bad_options(tests: Tests, folder: Folder) -> None:
             ("a format that is not there", ["--format", "xml"], "xml"),
             ("a resolver that is no address", ["--resolver", "dns.example"], "dns.example"),
             ("a port that is no port", ["--resolver", "192.0.2.53:99999"], "99999"),
+            ("a resolver address without its bracket", ["--resolver", "[::1"], "is not a resolver address"),
+            ("a resolver address without its port", ["--resolver", "127.0.0.1:"], "is not a resolver address"),
             ("a pattern that no check meets", ["--only", "dmarc.nothing"], "dmarc.nothing"),
             ("a selector that leaves the domain", ["--selector", "s1."], "without a dot at the end"),
             ("a selector with the name below which it stands", ["--selector", "s1._domainkey"], "not a DKIM selector"),
@@ -365,11 +367,20 @@ def test_reverse_zone(tests: Tests, folder: Folder) -> None:
                 all(result["check"].startswith("dns.") for result in document["results"]))
 
 
+def test_open_files(tests: Tests, folder: Folder) -> None:
+    """Loopback only: nobody listens on port 1."""
+    resolvers = [word for last in range(1, 9) for word in ("--resolver", f"127.0.0.{last}:1")]
+    done = subprocess.run(["bash", "-c", 'ulimit -S -n 24 && exec "$@"', "bash", ASSAY, "check", "--timeout", "1",
+                           "--only", "spf.present", *resolvers, "council.example"], capture_output=True, text=True)
+    tests.check("the usual limit of open files is no limit", says(Run(done.returncode, done.stdout, done.stderr), 3,
+                                                                  "Connection refused"))
+
+
 def main() -> None:
     tests = Tests()
     for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_spf_command,
                  test_zone_paths, test_help, test_formats, test_page, test_full_disk, test_exit_codes, test_idn,
-                 test_reverse_zone):
+                 test_reverse_zone, test_open_files):
         with tempfile.TemporaryDirectory() as path:
             part(tests, Folder(pathlib.Path(path)))
     tests.end()

@@ -6,11 +6,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fstream>
-#include <random>
 #include <sstream>
 
 #include "net/caching_resolver.hpp"
 #include "net/real/stub_resolver.hpp"
+#include "net/real/system_random.hpp"
 #include "net/real/udp_nameserver_client.hpp"
 #include "net/real/unbound_resolver.hpp"
 #include "net/real/zone_resolver.hpp"
@@ -119,15 +119,10 @@ base::Result<std::unique_ptr<net::Resolver>> Sources::make_live_resolver(
     if (!validate_ && !options_.resolvers.empty() && !options_.recurse) {
         net::StubOptions stub{options_.resolvers, unbound_options(options_, false, "").timeout,
                               no_validation_reason_};
-        return net::StubResolver::create(executor, std::move(stub), random_ids());
+        return net::StubResolver::create(executor, std::move(stub), net::system_random());
     }
     return net::UnboundResolver::create(
         executor, unbound_options(options_, validate_, no_validation_reason_));
-}
-
-std::function<std::uint16_t()> Sources::random_ids() const {
-    auto random = std::make_shared<std::mt19937>(world_->random());
-    return [random] { return static_cast<std::uint16_t>((*random)()); };
 }
 
 void Sources::apply(measure::ScanOptions& scan) const {
@@ -150,8 +145,11 @@ measure::MakeInstruments Sources::make_instruments() const {
         if (from_zones()) {
             out.resolvers.push_back(std::make_unique<net::ZoneResolver>(zones_->zones, behind));
         } else {
-            out.nameservers = std::make_unique<net::UdpNameserverClient>(
-                executor, net::NameserverOptions(), random_ids());
+            net::NameserverOptions asking;  // its limit is for all threads
+            asking.sockets_max = std::max<std::size_t>(
+                asking.sockets_each_max, asking.sockets_max / std::max(1U, world_->processors));
+            out.nameservers =
+                std::make_unique<net::UdpNameserverClient>(executor, asking, net::system_random());
         }
         return out;
     };

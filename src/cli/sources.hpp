@@ -29,7 +29,6 @@ class Sources {
     base::Result<void> decide_validation();
     base::Result<std::unique_ptr<net::Resolver>> make_live_resolver(
         const boost::asio::any_io_executor& executor) const;
-    std::function<std::uint16_t()> random_ids() const;
 
     SourceOptions options_;
     World* world_;

@@ -1,28 +1,34 @@
 // A resolver in front of another: each question is asked once however many want it, at most
-// `in_flight_max` at a time, and the last `entries_max` answers are kept for the run. Errors are
-// kept too: a dead server is not asked for every domain again. One object a thread; it has no
-// clock, so make a new one for each run.
+// `in_flight_max` at a time, and the last answers are kept for the run, within `entries_max` and
+// `octets_max`. Errors are kept too: a dead server is not asked for every domain again. One object
+// a thread; it has no clock, so make a new one for each run.
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <list>
 #include <unordered_map>
 #include <vector>
 
 #include "net/resolver.hpp"
+#include "net/slots.hpp"
 
 namespace assay::net {
 
 struct CacheLimits {
-    std::size_t entries_max = 20'000;  // ours: about 20 MB; shared names stay, leaves fall out
-    std::size_t in_flight_max = 256;   // ours: below libunbound's outgoing-range
+    std::size_t entries_max = 20'000;        // ours: shared names stay, leaves fall out
+    std::size_t octets_max = 32'000'000;     // ours: what 20,000 ordinary answers take
+    std::size_t answer_octets_max = 16'000;  // ours: larger ones are rare, and hardly ever shared
+    std::size_t in_flight_max = 256;         // ours: below libunbound's outgoing-range
 };
+
+// The memory that an answer takes, as allocated, within a few octets.
+std::size_t octets(const Answer& answer);
 
 class CachingResolver : public Resolver {
   public:
-    CachingResolver(Resolver& inner, CacheLimits limits) : inner_(inner), limits_(limits) {}
+    CachingResolver(Resolver& inner, CacheLimits limits)
+        : inner_(inner), limits_(limits), in_flight_(limits.in_flight_max) {}
 
     Task<base::Result<AnswerPtr>> resolve(dns::Name name, dns::Type type) override;
     std::optional<std::vector<dns::Name>> list(const dns::Name& name) const override {
@@ -46,10 +52,9 @@ class CachingResolver : public Resolver {
     struct Entry {
         Key key;
         Result result;
+        std::size_t octets;
     };
 
-    Task<void> acquire();
-    void release();
     void keep(const Key& key, const Result& result);
 
     Resolver& inner_;
@@ -57,8 +62,8 @@ class CachingResolver : public Resolver {
     std::list<Entry> entries_;  // most recently used first
     std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> index_;
     std::unordered_map<Key, std::vector<std::move_only_function<void(Result)>>, KeyHash> waiting_;
-    std::deque<std::move_only_function<void()>> queue_;
-    std::size_t in_flight_ = 0;
+    Slots in_flight_;
+    std::size_t octets_ = 0;  // of all entries
     std::size_t questions_ = 0;
 };
 

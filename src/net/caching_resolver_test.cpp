@@ -28,8 +28,13 @@ class SlowResolver : public Resolver {
         --open;
         if (asked.first_label() == "bad")
             co_return base::fail(base::ErrorKind::timeout, "no answer");
-        co_return std::make_shared<Answer>();
+        auto answer = std::make_shared<Answer>();
+        if (texts > 0) {
+            answer->records.push_back({asked, 60, dns::Txt{std::vector<std::string>(texts, "x")}});
+        }
+        co_return answer;
     }
+    std::size_t texts = 0;  // in the one record of each answer, an octet each
     std::size_t questions = 0, open = 0, most_open = 0;
 };
 
@@ -100,6 +105,39 @@ TEST_CASE("the answer that was not used for longest falls out first") {
     CHECK(world.inner.questions == 3);
     world.ask({name(2)});
     CHECK(world.inner.questions == 4);
+}
+
+TEST_CASE("answers are kept within a number of octets, of which small strings take many") {
+    World world({.octets_max = 100'000, .answer_octets_max = 50'000, .in_flight_max = 4});
+    world.inner.texts = 1000;  // 2 kB on the wire
+    for (const std::size_t number : {1U, 2U, 3U})
+        world.ask({name(number)});
+    world.ask({name(2)});
+    world.ask({name(3)});
+    CHECK(world.inner.questions == 3);
+    world.ask({name(4)});  // a fourth puts the first out
+    world.ask({name(1)});
+    CHECK(world.inner.questions == 5);
+}
+
+TEST_CASE("an answer that is too large is not kept, and is still asked once for all who wait") {
+    World world({.answer_octets_max = 10'000, .in_flight_max = 4});
+    world.inner.texts = 1000;
+    const auto answers = world.ask({name(1), name(1), name(1)});
+    CHECK(world.inner.questions == 1);
+    CHECK(answers.back().value()->records.size() == 1);
+    world.ask({name(1)});
+    CHECK(world.inner.questions == 2);
+}
+
+TEST_CASE("an answer's size counts what its lists take") {
+    Answer answer;
+    const auto empty = octets(answer);
+    answer.records.push_back({name(1), 60, dns::Txt{std::vector<std::string>(1000, "x")}});
+    CHECK(octets(answer) > empty + 1000 * sizeof(std::string));
+    answer.records.clear();
+    answer.records.shrink_to_fit();
+    CHECK(octets(answer) == empty);
 }
 
 }  // namespace assay::net

@@ -1,6 +1,14 @@
 #include "probe/context.hpp"
 
+#include <fmt/format.h>
+
 namespace assay::probe {
+
+base::Error unreadable(const dns::Record& record) {
+    return {base::ErrorKind::malformed,
+            fmt::format("the {} record of {} is there, but its data is not that of a {} record",
+                        dns::print(record.type()), record.name.text(), dns::print(record.type()))};
+}
 
 Observed<bool> observe_existence(const Asked& asked) {
     if (!asked) return asked.error();

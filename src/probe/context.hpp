@@ -25,6 +25,9 @@ struct Context {
 
 using Asked = base::Result<net::AnswerPtr>;
 
+// A record that is there, with data that does not fit its type (codec/dns/message.hpp).
+base::Error unreadable(const dns::Record& record);
+
 // The one way from an answer to an observation, so that "could not tell" never becomes "absent".
 template <class Data>
 Observed<std::vector<Data>> observe(const Asked& asked) {
@@ -36,8 +39,9 @@ Observed<std::vector<Data>> observe(const Asked& asked) {
     for (const auto& record : answer.records) {
         if (const auto* data = std::get_if<Data>(&record.data)) out.push_back(*data);
     }
-    if (out.empty()) return fact::Absence::no_data;
-    return out;
+    if (!out.empty()) return out;
+    if (!answer.records.empty()) return unreadable(answer.records.front());
+    return fact::Absence::no_data;
 }
 
 // Does the name exist, whatever it holds? Only NXDOMAIN is absence (RFC 8020).

@@ -95,7 +95,7 @@ std::expected<void, base::Fault> read_section(std::span<const std::uint8_t> byte
         if (record_class != class_in) continue;
         if (ttl > ttl_max) ttl = 0;  // RFC 2181 section 8
         auto data = decode_rdata(type, bytes, at, length);
-        if (!data) return std::unexpected(data.error());
+        if (!data) data = Opaque{type, {octets.begin(), octets.end()}};
         section.push_back({name, ttl, *std::move(data)});
     }
     return {};
@@ -116,20 +116,21 @@ std::string print(Rcode rcode) {
 }
 
 std::vector<std::uint8_t> encode_query(const Header& header, const Name& name, Type type,
-                                       bool dnssec) {
+                                       Edns edns) {
     std::vector<std::uint8_t> out;
     put16(out, header.id);
     put16(out, flags_of(header));
-    for (const unsigned count : {1U, 0U, 0U, 1U})
+    for (const unsigned count : {1U, 0U, 0U, edns == Edns::none ? 0U : 1U})
         put16(out, count);
     out.insert(out.end(), name.wire().begin(), name.wire().end());
     put16(out, static_cast<unsigned>(type));
     put16(out, class_in);
+    if (edns == Edns::none) return out;
     out.push_back(0);  // RFC 6891 section 6.1.2: OPT at the root
     put16(out, static_cast<unsigned>(Type::OPT));
     put16(out, edns_payload_octets);
     put16(out, static_cast<unsigned>(header.rcode) >> 4 << 8);  // the upper bits, and version 0
-    put16(out, dnssec ? 0x8000U : 0U);
+    put16(out, edns == Edns::dnssec_ok ? 0x8000U : 0U);
     put16(out, 0);
     return out;
 }
@@ -142,6 +143,13 @@ std::expected<Message, base::Fault> decode_message(std::span<const std::uint8_t>
                additionals = reader.u16();
     out.header = header_of(id, flags);
     if (!reader.good()) return fault("short-header", 0, "The message is shorter than a header");
+    // RFC 6891 section 7: a server that cannot read our OPT record may send its header alone.
+    const bool failed =
+        out.header.rcode != Rcode::no_error && out.header.rcode != Rcode::name_error;
+    if (questions == 0 && out.header.response && failed) {
+        out.has_question = false;
+        return out;
+    }
     if (questions != 1)
         return fault("question-count", 4, fmt::format("The message has {} questions", questions));
     out.question = reader.name();
@@ -149,6 +157,9 @@ std::expected<Message, base::Fault> decode_message(std::span<const std::uint8_t>
     const auto question_class = reader.u16();
     if (!reader.good() || question_class != class_in)
         return fault("bad-question", 12, "The question cannot be read");
+    // RFC 2181 section 9: what came is to be ignored and asked again over TCP; the last record may
+    // be cut short.
+    if (out.header.truncated) return out;
     std::size_t records = 0;
     for (const auto& [count, section] :
          {std::pair<unsigned, std::vector<Record>*>{answers, &out.answer},

@@ -39,6 +39,7 @@ struct Header {
 
 struct Message {
     Header header;
+    bool has_question = true;  // false: a failure that came back as a bare header
     Name question;
     Type question_type{};
     std::vector<Record> answer, authority, additional;  // OPT is not listed
@@ -46,12 +47,17 @@ struct Message {
     bool operator==(const Message&) const = default;
 };
 
-// One question, class IN, with an OPT record (payload above); `dnssec` sets the DO bit.
+// RFC 6891: without an OPT record; with one (payload above); with the DO bit set in it.
+enum class Edns : std::uint8_t { none, plain, dnssec_ok };
+
+// One question, class IN.
 std::vector<std::uint8_t> encode_query(const Header& header, const Name& name, Type type,
-                                       bool dnssec);
+                                       Edns edns);
 
 // Fault when the bytes are no DNS message with exactly one question of class IN, or a record runs
-// past the end.
+// past the end. A record whose data does not fit its type is Opaque of that type: that is the
+// publisher's fault, and the rest of the message stands. Of a truncated message (TC) only the
+// header and the question are read. A failure may come without its question.
 std::expected<Message, base::Fault> decode_message(std::span<const std::uint8_t> bytes);
 
 }  // namespace assay::codec::dns

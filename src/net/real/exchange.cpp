@@ -23,6 +23,20 @@ constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 using Bytes = std::vector<std::uint8_t>;
 
+// Of an answer without records, NOERROR. RFC 2308 section 2: the SOA record of the last name's zone
+// makes "no such records" of it. Without SOA and NS records it says the same when a resolver that
+// recurses sends it, as many small ones do.
+Ending ending_of(const dns::Message& message, const dns::Name& last, bool alias) {
+    bool servers = false;
+    for (const auto& record : message.authority) {
+        if (record.type() == dns::Type::SOA && last.is_at_or_below(record.name))
+            return Ending::told;
+        servers |= record.type() == dns::Type::NS;
+    }
+    if (alias) return Ending::alias_only;
+    return servers || !message.header.recursion_available ? Ending::referral : Ending::told;
+}
+
 }  // namespace
 
 base::Error unreachable(const std::string& address, const boost::system::error_code& failure) {
@@ -33,18 +47,25 @@ base::Error unreachable(const std::string& address, const boost::system::error_c
 
 bool answers(const dns::Message& message, const dns::Header& query, const dns::Name& name,
              dns::Type type) {
-    return message.header.response && message.header.id == query.id && message.question == name &&
-           message.question_type == type;
+    const auto& header = message.header;
+    if (!header.response || header.opcode != query.opcode || header.id != query.id) return false;
+    return !message.has_question || (message.question == name && message.question_type == type);
+}
+
+bool may_lack_edns(const dns::Message& message, dns::Edns asked_with) {
+    const auto rcode = message.header.rcode;
+    return asked_with != dns::Edns::none &&
+           (rcode == dns::Rcode::format_error || rcode == dns::Rcode::not_implemented);
 }
 
 Task<Reply> over_tcp(asio::ip::tcp::endpoint server, std::string address, dns::Header header,
-                     dns::Name name, dns::Type type) {
+                     dns::Name name, dns::Type type, dns::Edns edns) {
     const auto executor = co_await asio::this_coro::executor;
     asio::ip::tcp::socket socket(executor);
     if (const auto [error] = co_await socket.async_connect(server, no_throw); error) {
         co_return std::unexpected(unreachable(address, error));
     }
-    Bytes query = dns::encode_query(header, name, type, false);
+    Bytes query = dns::encode_query(header, name, type, edns);
     const std::array<std::uint8_t, 2> length{static_cast<std::uint8_t>(query.size() >> 8),
                                              static_cast<std::uint8_t>(query.size())};
     query.insert(query.begin(), length.begin(), length.end());
@@ -68,41 +89,57 @@ Task<Reply> over_tcp(asio::ip::tcp::endpoint server, std::string address, dns::H
         co_return base::fail(base::ErrorKind::malformed,
                              address + " answered with something else over TCP");
     }
+    if (message->header.truncated) {
+        co_return base::fail(base::ErrorKind::malformed,
+                             address + " sent a truncated answer over TCP too");
+    }
     co_return *std::move(message);
 }
 
-Task<Reply> with_deadline(Task<Reply> exchange, std::chrono::milliseconds timeout,
-                          std::string address) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, timeout);
+Task<Reply> with_deadline(Task<Reply> exchange, std::chrono::steady_clock::time_point ends,
+                          base::Error late) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, ends);
     auto first = co_await (std::move(exchange) || timer.async_wait(no_throw));
     if (first.index() == 0) co_return std::get<0>(std::move(first));
-    co_return base::fail(base::ErrorKind::timeout,
-                         fmt::format("{} did not answer within {} ms", address, timeout.count()));
+    co_return std::unexpected(std::move(late));
 }
 
-void read_answer(const dns::Message& message, const dns::Name& name, dns::Type type,
-                 Answer& answer) {
-    const auto* at = &name;
-    for (std::size_t step = 0; type != dns::Type::CNAME; ++step) {
+Ending read_answer(const dns::Message& message, const dns::Name& name, dns::Type type,
+                   Answer& answer) {
+    dns::Name at = name;
+    while (type != dns::Type::CNAME && !answer.broken) {
         const auto alias = std::ranges::find_if(message.answer, [&](const dns::Record& record) {
-            return record.type() == dns::Type::CNAME && record.name == *at;
+            return record.type() == dns::Type::CNAME && record.name == at;
         });
         if (alias == message.answer.end()) break;
-        if (step == alias_chain_max) {
-            answer.broken = base::Error{
-                base::ErrorKind::server,
-                fmt::format("the aliases of {} do not end after {} steps", name.text(), step)};
-            break;
+        const auto* cname = std::get_if<dns::Cname>(&alias->data);
+        if (cname == nullptr) {
+            answer.broken = base::Error{base::ErrorKind::malformed,
+                                        fmt::format("the alias of {} is no name", at.text())};
+        } else if (answer.aliases.size() == alias_chain_max) {
+            answer.broken = base::Error{base::ErrorKind::server,
+                                        fmt::format("the aliases of {} do not end after {} steps",
+                                                    name.text(), alias_chain_max)};
+        } else {
+            answer.aliases.push_back(cname->target);
+            at = cname->target;
         }
-        answer.aliases.push_back(std::get<dns::Cname>(alias->data).target);
-        at = &std::get<dns::Cname>(alias->data).target;
     }
     for (const auto& record : message.answer) {
-        if (record.type() == type && record.name == *at) answer.records.push_back(record);
+        if (record.type() == type && record.name == at) answer.records.push_back(record);
     }
     answer.existence = !answer.records.empty()                          ? Existence::found
                        : message.header.rcode == dns::Rcode::name_error ? Existence::nx_domain
                                                                         : Existence::no_data;
+    if (answer.broken || answer.existence != Existence::no_data) return Ending::told;
+    return ending_of(message, at, at != name);
+}
+
+base::Error referral(const dns::Name& name, dns::Type type) {
+    return {base::ErrorKind::server,
+            fmt::format("the resolver does not recurse: for {} {} it names other servers, or "
+                        "nothing (a referral)",
+                        name.text(), dns::print(type))};
 }
 
 bool is_answer(dns::Rcode rcode) {

@@ -3,24 +3,23 @@
 #include <fmt/format.h>
 #include <unbound.h>
 
-#include <boost/asio/error.hpp>
+#include <algorithm>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <deque>
+#include <fstream>
 #include <functional>
 #include <unordered_map>
 
 #include "base/text.hpp"
 #include "codec/dns/message.hpp"
 #include "net/real/exchange.hpp"
+#include "net/real/open_questions.hpp"
 
 namespace assay::net {
 
 namespace {
 
 namespace asio = boost::asio;
-using Clock = std::chrono::steady_clock;
 
 // IANA root trust anchors: KSK-2017 and KSK-2024 (data.iana.org/root-anchors).
 constexpr const char* root_anchors[] = {
@@ -33,6 +32,20 @@ constexpr std::pair<const char*, const char*> settings[] = {
     {"edns-buffer-size:", "1232"},       {"outgoing-range:", "512"},
     {"num-queries-per-thread:", "2048"}, {"rrset-cache-size:", "16m"},
     {"msg-cache-size:", "8m"},           {"ede:", "yes"},
+    {"unblock-lan-zones:", "yes"},  // what the resolver says of private reverse zones is reported
+};
+
+// Zones that libunbound would answer for by itself (RFC 6761, RFC 7686, RFC 8375, RFC 9462).
+constexpr const char* local_zones[] = {
+    "localhost.",
+    "127.in-addr.arpa.",
+    "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
+    "home.arpa.",
+    "resolver.arpa.",
+    "service.arpa.",
+    "onion.",
+    "test.",
+    "invalid.",
 };
 
 struct ResultDeleter {
@@ -44,87 +57,52 @@ using Raw = std::expected<ResultHandle, base::Error>;
 }  // namespace
 
 struct UnboundResolver::State {
-    explicit State(asio::any_io_executor e) : executor(e), descriptor(e), timer(e) {}
+    explicit State(asio::any_io_executor e)
+        : executor(e),
+          descriptor(e),
+          watch(
+              descriptor, [this] { return !queries.empty(); }, [this] { ub_process(context); }),
+          deadlines(
+              e, [this](auto ticket) { return queries.contains(ticket); },
+              [this](auto ticket) { expire(ticket); }) {}
     ~State() {
         if (descriptor.is_open()) descriptor.release();  // the file descriptor is libunbound's
         if (context != nullptr) ub_ctx_delete(context);
     }
 
-    void watch();
-    void arm();
-    void expire();
-    void finish(std::uint64_t ticket, Raw result);
+    void expire(Deadlines::Ticket ticket);
+    void finish(Deadlines::Ticket ticket, Raw result);
     static void on_answer(void* argument, int failure, ub_result* result);
 
-    struct Deadline {
-        Clock::time_point at;
-        std::uint64_t ticket;
-    };
     struct Query {
         int id = 0;
         std::move_only_function<void(Raw)> complete;
     };
     struct Handle {  // what libunbound carries for us
         State* state;
-        std::uint64_t ticket;
+        Deadlines::Ticket ticket;
     };
 
     asio::any_io_executor executor;
     asio::posix::stream_descriptor descriptor;
-    asio::steady_timer timer;
     ub_ctx* context = nullptr;
     UnboundOptions options;
-    std::unordered_map<std::uint64_t, Query> queries;
-    std::unordered_map<std::uint64_t, std::unique_ptr<Handle>> handles;
-    std::deque<Deadline> deadlines;  // ascending, because every question has the same time
-    std::uint64_t next_ticket = 1;
-    bool watching = false;
-    bool timer_armed = false;
+    std::vector<dns::Name> anchors;  // owners of the trust anchors
+    std::unordered_map<Deadlines::Ticket, Query> queries;
+    std::unordered_map<Deadlines::Ticket, std::unique_ptr<Handle>> handles;
+    Watch<asio::posix::stream_descriptor> watch;
+    Deadlines deadlines;
+    Deadlines::Ticket next_ticket = 1;
 };
 
-// The pipe and the timer are watched only while a question is open, so that an idle executor can
-// end.
-void UnboundResolver::State::watch() {
-    if (watching || queries.empty()) return;
-    watching = true;
-    descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
-                          [this](const boost::system::error_code& failure) {
-                              if (failure == asio::error::operation_aborted) return;
-                              watching = false;
-                              ub_process(context);
-                              watch();
-                          });
+void UnboundResolver::State::expire(Deadlines::Ticket ticket) {
+    ub_cancel(context, queries.at(ticket).id);
+    finish(ticket, std::unexpected(base::Error{
+                       base::ErrorKind::timeout,
+                       fmt::format("no usable answer within {} ms", options.timeout.count())}));
 }
 
-void UnboundResolver::State::arm() {
-    while (!deadlines.empty() && !queries.contains(deadlines.front().ticket))
-        deadlines.pop_front();
-    if (timer_armed || deadlines.empty()) return;
-    timer_armed = true;
-    timer.expires_at(deadlines.front().at);
-    timer.async_wait([this](const boost::system::error_code& failure) {
-        if (failure == asio::error::operation_aborted) return;
-        timer_armed = false;
-        expire();
-        arm();
-    });
-}
-
-void UnboundResolver::State::expire() {
-    const auto now = Clock::now();
-    while (!deadlines.empty() && deadlines.front().at <= now) {
-        const auto ticket = deadlines.front().ticket;
-        deadlines.pop_front();
-        const auto query = queries.find(ticket);
-        if (query == queries.end()) continue;
-        ub_cancel(context, query->second.id);
-        finish(ticket, std::unexpected(base::Error{
-                           base::ErrorKind::timeout,
-                           fmt::format("no usable answer within {} ms", options.timeout.count())}));
-    }
-}
-
-void UnboundResolver::State::finish(std::uint64_t ticket, Raw result) {
+void UnboundResolver::State::finish(Deadlines::Ticket ticket, Raw result) {
     const auto query = queries.find(ticket);
     if (query == queries.end()) return;
     asio::post(executor, [complete = std::move(query->second.complete),
@@ -132,10 +110,7 @@ void UnboundResolver::State::finish(std::uint64_t ticket, Raw result) {
     queries.erase(query);
     handles.erase(ticket);
     if (queries.empty()) {  // let the executor run out of work
-        if (watching) descriptor.cancel();
-        watching = false;
-        if (timer_armed) timer.cancel();
-        timer_armed = false;
+        watch.stop();
         deadlines.clear();
     }
 }
@@ -154,26 +129,32 @@ void UnboundResolver::State::on_answer(void* argument, int failure, ub_result* r
 
 base::Result<std::string> parse_forwarder(std::string_view text) {
     std::string_view address = text;
-    std::string_view port;
-    if (text.starts_with('[')) {
-        const auto close = text.find(']');
-        address = text.substr(1, close == std::string_view::npos ? close : close - 1);
-        if (close != std::string_view::npos && text.substr(close + 1).starts_with(':')) {
-            port = text.substr(close + 2);
+    std::optional<std::string_view> port;
+    const bool brackets = text.starts_with('[');
+    if (brackets) {  // RFC 3986 section 3.2.2: for IPv6 alone
+        const auto close = std::min(text.find(']'), text.size());
+        const auto rest = text.substr(std::min(close + 1, text.size()));
+        address = text.substr(1, close - 1);
+        if (close == text.size()) address = "";
+        if (rest.starts_with(':')) {
+            port = rest.substr(1);
+        } else if (!rest.empty()) {
+            address = "";
         }
     } else if (std::ranges::count(text, ':') == 1) {
         address = text.substr(0, text.find(':'));
         port = text.substr(text.find(':') + 1);
     }
-    const bool good_address = dns::parse_ipv4(address) || dns::parse_ipv6(address);
-    const bool good_port = port.empty() || base::parse_decimal(port, 65535).value_or(0) > 0;
+    const bool good_address =
+        dns::parse_ipv6(address).has_value() || (!brackets && dns::parse_ipv4(address).has_value());
+    const bool good_port = !port || base::parse_decimal(*port, 65535).value_or(0) > 0;
     if (!good_address || !good_port) {
         return base::fail(base::ErrorKind::usage,
                           fmt::format("'{}' is not a resolver address. Write it as 192.0.2.53, "
                                       "192.0.2.53:5353 or [2001:db8::53]:5353",
                                       base::quote_for_display(text)));
     }
-    return port.empty() ? std::string(address) : fmt::format("{}@{}", address, port);
+    return port ? fmt::format("{}@{}", address, *port) : std::string(address);
 }
 
 namespace {
@@ -212,6 +193,30 @@ base::Result<void> configure(ub_ctx* context, const UnboundOptions& options) {
     return {};
 }
 
+// The last step: the configuration is closed by it.
+base::Result<void> open_local_zones(ub_ctx* context) {
+    for (const auto* zone : local_zones) {
+        if (const auto code = ub_ctx_zone_remove(context, zone); code != 0) {
+            return base::fail(base::ErrorKind::internal,
+                              fmt::format("{}: {}", zone, ub_strerror(code)));
+        }
+    }
+    return {};
+}
+
+// The owners of the records in a file of DS or DNSKEY records; libunbound has read it already, and
+// takes one record a line.
+std::vector<dns::Name> owners_in(const std::string& file) {
+    std::vector<dns::Name> out;
+    std::ifstream in(file);
+    for (std::string line; std::getline(in, line);) {
+        const auto owner = line.substr(0, line.find_first_of(" \t;"));
+        if (owner.empty() || owner.starts_with('$')) continue;
+        if (auto name = dns::parse_name(owner)) out.push_back(*std::move(name));
+    }
+    return out;
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<UnboundResolver>> UnboundResolver::create(
@@ -221,8 +226,14 @@ base::Result<std::unique_ptr<UnboundResolver>> UnboundResolver::create(
     state->context = ub_ctx_create();
     if (state->context == nullptr)
         return base::fail(base::ErrorKind::internal, "libunbound did not start");
-    if (auto done = configure(state->context, options); !done) return std::unexpected(done.error());
     ub_ctx_async(state->context, 1);
+    if (auto done = configure(state->context, options); !done) return std::unexpected(done.error());
+    if (auto done = open_local_zones(state->context); !done) return std::unexpected(done.error());
+    if (options.trust_anchor) {
+        state->anchors = owners_in(*options.trust_anchor);
+    } else {
+        state->anchors.emplace_back();
+    }
     state->descriptor.assign(ub_fd(state->context));
     return std::unique_ptr<UnboundResolver>(new UnboundResolver(std::move(state)));
 }
@@ -232,8 +243,13 @@ UnboundResolver::~UnboundResolver() = default;
 
 namespace {
 
+bool covered(const std::vector<dns::Name>& anchors, const dns::Name& name) {
+    return std::ranges::any_of(
+        anchors, [&](const dns::Name& anchor) { return name.is_at_or_below(anchor); });
+}
+
 base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns::Type type,
-                             const UnboundOptions& options) {
+                             const UnboundOptions& options, const std::vector<dns::Name>& anchors) {
     if (result.bogus != 0) {
         // "validation failure <name type class>: cause"; each question has its own name, all share
         // the cause.
@@ -255,6 +271,11 @@ base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns
                               fmt::format("the answer for {} {} cannot be read: {}", name.text(),
                                           dns::print(type), decoded.error().detail));
         }
+        if (decoded && decoded->header.truncated && is_answer(rcode)) {
+            return base::fail(base::ErrorKind::malformed,
+                              fmt::format("the answer for {} {} is larger than a message can be",
+                                          name.text(), dns::print(type)));
+        }
         if (decoded) message = *std::move(decoded);
     }
     if (!is_answer(rcode)) {
@@ -263,15 +284,30 @@ base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns
     }
     auto answer = std::make_shared<Answer>();
     if (message) {
-        read_answer(*message, name, type, *answer);
+        // libunbound follows aliases itself; but what a server to which it forwards says of others,
+        // it passes on.
+        const auto ending = read_answer(*message, name, type, *answer);
+        const bool servers = std::ranges::any_of(
+            message->authority, [](const auto& record) { return record.type() == dns::Type::NS; });
+        if (ending == Ending::referral) return std::unexpected(referral(name, type));
+        if (ending == Ending::alias_only && servers)
+            answer->broken = referral(answer->aliases.back(), type);
     } else {
         answer->existence =
             rcode == dns::Rcode::name_error ? Existence::nx_domain : Existence::no_data;
     }
-    answer->security = !options.validate    ? dns::Security::indeterminate
-                       : result.secure != 0 ? dns::Security::secure
-                                            : dns::Security::insecure;
-    if (!options.validate) answer->security_reason = options.no_validation_reason;
+    if (!options.validate) {
+        answer->security_reason = options.no_validation_reason;
+    } else if (result.secure != 0) {
+        answer->security = dns::Security::secure;
+    } else if (covered(anchors, name) &&
+               std::ranges::all_of(answer->aliases, [&](const dns::Name& alias) {
+                   return covered(anchors, alias);
+               })) {
+        answer->security = dns::Security::insecure;
+    } else {  // RFC 4033 section 5
+        answer->security_reason = "no trust anchor covers the name";
+    }
     return answer;
 }
 
@@ -297,13 +333,12 @@ Task<base::Result<AnswerPtr>> UnboundResolver::resolve(dns::Name name, dns::Type
                                                                  ub_strerror(failure)}));
                 return;
             }
-            state.deadlines.push_back({Clock::now() + state.options.timeout, ticket});
-            state.watch();
-            state.arm();
+            state.deadlines.add(Clock::now() + state.options.timeout, ticket);
+            state.watch.start();
         },
         asio::use_awaitable);
     if (!result) co_return std::unexpected(std::move(result).error());
-    co_return read(**result, name, type, state.options);
+    co_return read(**result, name, type, state.options, state.anchors);
 }
 
 }  // namespace assay::net

@@ -1,0 +1,32 @@
+#include "net/slots.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace assay::net {
+
+namespace asio = boost::asio;
+
+Task<void> Slots::acquire() {
+    if (free_ > 0) {
+        --free_;
+        co_return;
+    }
+    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
+        [&](auto handler) {
+            line_.push_back(
+                [handler = std::move(handler)]() mutable { asio::post(std::move(handler)); });
+        },
+        asio::use_awaitable);
+}
+
+void Slots::release() {
+    if (line_.empty()) {
+        ++free_;
+        return;
+    }
+    auto next = std::move(line_.front());
+    line_.pop_front();
+    next();
+}
+
+}  // namespace assay::net
