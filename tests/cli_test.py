@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
 """The program as a user meets it: bad input, formats, exit codes, kept facts. No network."""
 import csv
+import fcntl
 import io
 import json
+import os
 import pathlib
+import pty
 import re
+import struct
 import subprocess
 import tempfile
+import termios
 import xml.etree.ElementTree
 
 from harness import ASSAY, PROJECT, Run, Tests, assay, says
@@ -314,6 +319,33 @@ def test_page(tests: Tests, folder: Folder) -> None:
     tests.equal("each link leads to a domain", re.findall(r'<section id="(d\d)">', several), ["d1", "d2"])
 
 
+def on_terminal(columns: int, env: dict[str, str], *arguments: str) -> str:
+    """What the program prints on a terminal of that width."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen([ASSAY, *arguments], stdout=slave, stderr=subprocess.DEVNULL, env={**os.environ, **env}):
+        os.close(slave)
+        out = b""
+        try:
+            while part := os.read(master, 65536):
+                out += part
+        except OSError:  # the other end is closed
+            pass
+    os.close(master)
+    return out.decode().replace("\r\n", "\n")
+
+
+def test_terminal(tests: Tests, folder: Folder) -> None:
+    zone = folder.file("terminal.zone", ZONE)
+    for columns in (50, 80):
+        lines = on_terminal(columns, {"NO_COLOR": "1"}, "check", "--zones", zone, "-q").splitlines()
+        long = [line for line in lines if len(line) > columns and " IN TXT " not in line]
+        tests.check(f"on a terminal of {columns} columns only records are longer than a line", str(long) if long or not lines else None)
+    plain = on_terminal(80, {"NO_COLOR": "1"}, "check", "--zones", zone, "-q")
+    colour = on_terminal(80, {"NO_COLOR": ""}, "check", "--zones", zone, "-q", "--at", "2026-11-01T12:00:00Z")
+    tests.check("a terminal gets colours, unless NO_COLOR is set", "\x1b[" in colour and "\x1b[" not in plain)
+
+
 def test_full_disk(tests: Tests, folder: Folder) -> None:
     zone = folder.file("full.zone", ZONE)
     names = folder.file("names.txt", "council.example\n" * 50 + "elsewhere.example\n" * 5000)
@@ -379,8 +411,8 @@ def test_open_files(tests: Tests, folder: Folder) -> None:
 def main() -> None:
     tests = Tests()
     for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_spf_command,
-                 test_zone_paths, test_help, test_formats, test_page, test_full_disk, test_exit_codes, test_idn,
-                 test_reverse_zone, test_open_files):
+                 test_zone_paths, test_help, test_formats, test_page, test_terminal, test_full_disk, test_exit_codes,
+                 test_idn, test_reverse_zone, test_open_files):
         with tempfile.TemporaryDirectory() as path:
             part(tests, Folder(pathlib.Path(path)))
     tests.end()
