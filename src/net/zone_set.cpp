@@ -20,12 +20,6 @@ base::Error not_covered(const dns::Name& name, std::string_view why) {
     return {base::ErrorKind::not_covered, fmt::format("{} {}", name.text(), why)};
 }
 
-base::Error too_long(const dns::Name& name) {
-    return {base::ErrorKind::server,
-            fmt::format("{} leads through more than {} aliases, or round in a circle", name.text(),
-                        alias_chain_max)};
-}
-
 std::string downward_key(const dns::Name& name) {
     const auto labels = name.labels();
     std::string key;
@@ -37,6 +31,37 @@ std::string downward_key(const dns::Name& name) {
 }
 
 }  // namespace
+
+base::Error too_many_aliases(const dns::Name& name) {
+    return {base::ErrorKind::server,
+            fmt::format("{} leads through more than {} aliases, or round in a circle", name.text(),
+                        alias_chain_max)};
+}
+
+base::Result<AnswerPtr> stop_with(base::Error error, std::shared_ptr<Answer> answer) {
+    if (answer->aliases.empty()) return std::unexpected(std::move(error));
+    answer->broken = std::move(error);
+    return answer;
+}
+
+base::Result<AnswerPtr> serve_alias(const Stop& alias, const base::Result<AnswerPtr>& target,
+                                    unsigned depth, std::shared_ptr<Answer> answer) {
+    if (!target || (*target)->broken) {
+        auto error = target ? *(*target)->broken : target.error();
+        if (depth == 0) {
+            error.detail = fmt::format("{} takes its addresses from {}: {}", alias.at.text(),
+                                       alias.target.text(), error.detail);
+        }
+        return stop_with(std::move(error), std::move(answer));
+    }
+    answer->existence = Existence::no_data;
+    for (auto record : (*target)->records) {
+        record.name = alias.at;
+        answer->records.push_back(std::move(record));
+        answer->existence = Existence::found;
+    }
+    return answer;
+}
 
 base::Result<void> ZoneSet::add(codec::zone::ZoneData data) {
     const dns::Name apex = data.apex;
@@ -83,50 +108,53 @@ base::Result<AnswerPtr> ZoneSet::resolve(const dns::Name& name, dns::Type type,
                                          unsigned depth) const {
     auto answer = std::make_shared<Answer>();
     answer->security_reason = "zone files carry no proof";
-    dns::Name at = name;
-    const auto stop = [&](base::Error error) -> base::Result<AnswerPtr> {
-        if (answer->aliases.empty()) return std::unexpected(std::move(error));
-        answer->broken = std::move(error);
-        return answer;
-    };
+    const auto stop = walk(name, type, *answer);
+    switch (stop.reason) {
+        case Stop::Reason::done: return answer;
+        case Stop::Reason::outside:
+        case Stop::Reason::failed: return stop_with(stop.error, std::move(answer));
+        case Stop::Reason::alias: break;
+    }
+    if (depth >= alias_chain_max) return stop_with(too_many_aliases(name), std::move(answer));
+    return serve_alias(stop, resolve(stop.target, type, depth + 1), depth, std::move(answer));
+}
+
+Stop ZoneSet::walk(dns::Name at, dns::Type type, Answer& answer) const {
+    using enum Stop::Reason;
+    const auto start = at;
     for (;;) {
         const auto* zone = zone_of(at, type);
-        if (zone == nullptr) return stop(not_covered(at, "is outside the zones that were given"));
+        if (zone == nullptr)
+            return {outside, at, {}, not_covered(at, "is outside the zones that were given")};
         Found found = zone->find(at, type);
-        answer->wildcard = answer->wildcard || found.wildcard;
+        answer.wildcard = answer.wildcard || found.wildcard;
         switch (found.kind) {
-            case Kind::answer: answer->records = std::move(found.records); return answer;
-            case Kind::no_data: answer->existence = Existence::no_data; return answer;
-            case Kind::nx_domain: answer->existence = Existence::nx_domain; return answer;
+            case Kind::answer: answer.records = std::move(found.records); return {};
+            case Kind::no_data: answer.existence = Existence::no_data; return {};
+            case Kind::nx_domain: answer.existence = Existence::nx_domain; return {};
             case Kind::delegation:
-                return stop(not_covered(at, "is delegated to a zone that was not given"));
-            case Kind::cname:
-                at = std::get<dns::Cname>(found.records.front().data).target;
-                answer->aliases.push_back(at);
-                break;
-            case Kind::alias: {
-                // The addresses of the target are served at the name itself: no alias for the
-                // outside.
-                if (depth >= alias_chain_max) return stop(too_long(name));
-                auto target = resolve(found.target, type, depth + 1);
-                if (!target || (*target)->broken) {
-                    return stop(
-                        not_covered(at, "takes its addresses from " + found.target.text() +
-                                            ", which is outside the zones that were given"));
-                }
-                answer->existence = Existence::no_data;
-                for (auto record : (*target)->records) {
-                    record.name = at;
-                    answer->records.push_back(std::move(record));
-                    answer->existence = Existence::found;
-                }
-                return answer;
-            }
+                return {
+                    outside, at, {}, not_covered(at, "is delegated to a zone that was not given")};
+            case Kind::yx_domain:
+                return {failed,
+                        at,
+                        {},
+                        {base::ErrorKind::server,
+                         fmt::format("{} becomes too long a name by the DNAME at {} (YXDOMAIN)",
+                                     at.text(), found.target.text())}};
+            case Kind::alias: return {alias, at, found.target, {}};
+            case Kind::cname: break;
         }
-        if (answer->aliases.size() >= alias_chain_max) {
-            return stop(too_long(name));
-        }
+        if (answer.aliases.size() >= alias_chain_max)
+            return {failed, at, {}, too_many_aliases(start)};
+        at = std::get<dns::Cname>(found.records.front().data).target;
+        answer.aliases.push_back(at);
     }
+}
+
+bool ZoneSet::speaks_for(const dns::Name& name, dns::Type type) const {
+    const auto* zone = zone_of(name, type);
+    return zone != nullptr && zone->find(name, type).kind != Kind::delegation;
 }
 
 std::optional<std::vector<dns::Name>> ZoneSet::list(const dns::Name& name) const {

@@ -14,6 +14,19 @@
 
 namespace assay::net {
 
+// Where a walk along aliases through the zones came to its end.
+struct Stop {
+    enum class Reason {
+        done,     // the answer is whole
+        outside,  // `at` is for others to say; why, in `error`
+        alias,    // an ALIAS at `at`: the addresses of `target` are served there
+        failed,   // `error`
+    };
+    Reason reason = Reason::done;
+    dns::Name at, target;
+    base::Error error;
+};
+
 class ZoneSet {
   public:
     // Error: usage, when the zone is there already.
@@ -27,6 +40,11 @@ class ZoneSet {
 
     // Follows CNAMEs and ALIASes through all zones of the set. Error: not_covered.
     base::Result<AnswerPtr> resolve(const dns::Name& name, dns::Type type) const;
+    // One part of it: from `at` along CNAMEs to where these zones have no more to say. The aliases,
+    // and in the end the records, are put into `answer`.
+    Stop walk(dns::Name at, dns::Type type, Answer& answer) const;
+    // Do these zones say something about the name themselves, and not by a delegation?
+    bool speaks_for(const dns::Name& name, dns::Type type) const;
     std::optional<std::vector<dns::Name>> list(const dns::Name& name) const;
 
     // Names worth checking: every apex, and every name that holds mail records (MX, SPF, DMARC,
@@ -49,5 +67,13 @@ class ZoneSet {
 
     std::unordered_map<dns::Name, Entry> zones_;
 };
+
+// Ends a walk with an error: the answer with a broken chain, or the error where there is no chain.
+base::Result<AnswerPtr> stop_with(base::Error error, std::shared_ptr<Answer> answer);
+// Ends a walk at an ALIAS with what its target has: the addresses, under the name of the ALIAS.
+// `depth`: 0 for the ALIAS that was asked for, more for one behind it.
+base::Result<AnswerPtr> serve_alias(const Stop& alias, const base::Result<AnswerPtr>& target,
+                                    unsigned depth, std::shared_ptr<Answer> answer);
+base::Error too_many_aliases(const dns::Name& name);
 
 }  // namespace assay::net

@@ -10,6 +10,8 @@ inline constexpr std::size_t spf_nodes_max =
     64;  // ours: ten lookups reach at most eleven nodes in a valid tree
 inline constexpr std::size_t spf_depth_max =
     20;  // ours: deeper than ten is an error for receivers already
+inline constexpr std::size_t spf_terms_max =
+    100;  // ours: a, mx and exists terms of the whole tree that are asked; receivers stop at ten
 
 Task<fact::Mx> mx(Context& context, dns::Name name);
 // TLSA records at port 25 of each MX host, into `mx` (RFC 7672 section 2.2).

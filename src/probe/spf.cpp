@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "codec/dkim/key_record.hpp"
+#include "codec/spf/macro.hpp"
 #include "probe/mail.hpp"
 
 namespace assay::probe {
@@ -17,8 +18,10 @@ struct Tree {
     std::vector<Tree> children;  // one a term with a child, in order
 };
 
+// Shared by the whole tree, so that no record makes us ask without end.
 struct Budget {
     std::size_t nodes_left = spf_nodes_max;
+    std::size_t terms_left = spf_terms_max;
 };
 
 struct Term {
@@ -100,6 +103,13 @@ Task<Term> just(fact::SpfTerm term) {
     co_return Term{std::move(term), {}};
 }
 
+// Only for a domain-spec that does not depend on the message: "%%", "%_" and "%-" are left.
+std::expected<dns::Name, base::Fault> name_of(std::string_view domain_spec) {
+    const auto text = spf::expand(domain_spec, {}, false);
+    if (!text) return std::unexpected(text.error());
+    return dns::parse_name(*text);
+}
+
 Task<Term> resolve_term(Context& context, const spf::Directive& directive, const dns::Name& domain,
                         const std::vector<dns::Name>& above, Budget& budget) {
     fact::SpfTerm term;
@@ -113,7 +123,7 @@ Task<Term> resolve_term(Context& context, const spf::Directive& directive, const
     }
     auto target = directive.domain_spec.empty() ? domain : dns::Name();
     if (!directive.domain_spec.empty()) {
-        auto parsed = dns::parse_name(directive.domain_spec);
+        auto parsed = name_of(directive.domain_spec);
         if (!parsed) {
             term.lookups = 1;
             term.resolves = parsed.error();
@@ -121,9 +131,17 @@ Task<Term> resolve_term(Context& context, const spf::Directive& directive, const
         }
         target = *std::move(parsed);
     }
+    if (directive.mechanism == spf::Mechanism::include)
+        return follow(context, std::move(term), target, above, budget);
+    if (budget.terms_left == 0) {
+        term.lookups = 1;
+        term.resolves = base::Error{
+            base::ErrorKind::limit,
+            fmt::format("not asked, because SPF has more than {} terms like this", spf_terms_max)};
+        return just(std::move(term));
+    }
+    --budget.terms_left;
     switch (directive.mechanism) {
-        case spf::Mechanism::include:
-            return follow(context, std::move(term), target, above, budget);
         case spf::Mechanism::mx: return mx_term(context, std::move(term), target);
         case spf::Mechanism::exists: return address_term(context, std::move(term), target, true);
         default: return address_term(context, std::move(term), target, false);
@@ -140,7 +158,7 @@ Task<Term> resolve_redirect(Context& context, const spf::Modifier& redirect,
         term.resolves = true;
         return just(std::move(term));
     }
-    auto target = dns::parse_name(redirect.value);
+    auto target = name_of(redirect.value);
     if (!target) {
         term.resolves = target.error();
         return just(std::move(term));

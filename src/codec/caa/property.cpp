@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/text.hpp"
+#include "codec/tags/tag_list.hpp"
 
 namespace assay::codec::caa {
 
@@ -44,27 +46,33 @@ base::Fault fault(std::string_view rule, std::string_view cite, std::string deta
     return {std::string(rule), std::string(cite), 0, std::move(detail)};
 }
 
-void lint_parameters(const Issuer& issuer, std::vector<base::Fault>& out) {
-    for (std::size_t i = 0; i < issuer.parameters.size(); ++i) {
-        const auto& [name, value] = issuer.parameters[i];
-        const auto same = std::count_if(issuer.parameters.begin(),
-                                        issuer.parameters.begin() + static_cast<std::ptrdiff_t>(i),
-                                        [&](const auto& other) { return other.first == name; });
-        if (same > 0)
-            out.push_back(fault("duplicate-parameter", "RFC 8657 section 3",
-                                fmt::format("'{}' stands twice", name)));
+// RFC 8657 section 4: value = [*(label ",") label], label = 1*(ALPHA / DIGIT / "-"). An empty list
+// is one: no method may be used.
+bool is_method_list(std::string_view text) {
+    return text.empty() || std::ranges::all_of(base::split(text, ','), [](std::string_view label) {
+               return !label.empty() && std::ranges::all_of(label, [](char c) {
+                   return base::is_alnum(c) || c == '-';
+               });
+           });
+}
+
+void lint_parameters(const Issuer& issuer, tags::FaultList& out) {
+    std::unordered_set<std::string_view> seen;
+    for (const auto& [name, value] : issuer.parameters) {
+        if (!seen.insert(name).second) {
+            out.add(fault(
+                "duplicate-parameter", "RFC 8657 section 3",
+                fmt::format("The parameter '{}' stands twice", base::quote_for_display(name))));
+        }
         if (name == "accounturi" && value.find(':') == std::string::npos) {
-            out.push_back(
+            out.add(
                 fault("bad-account-uri", "RFC 8657 section 3",
                       fmt::format("accounturi '{}' is not a URI", base::quote_for_display(value))));
         }
-        if (name != "validationmethods") continue;
-        for (const auto method : base::split(value, ',')) {
-            if (is_label(method)) continue;
-            out.push_back(fault("bad-validation-methods", "RFC 8657 section 4",
-                                fmt::format("'{}' is not a list of validation methods",
-                                            base::quote_for_display(value))));
-            break;
+        if (name == "validationmethods" && !is_method_list(value)) {
+            out.add(fault("bad-validation-methods", "RFC 8657 section 4",
+                          fmt::format("'{}' is not a list of validation methods",
+                                      base::quote_for_display(value))));
         }
     }
 }
@@ -86,7 +94,15 @@ std::expected<Issuer, base::Fault> parse_issuer(std::string_view value) {
     }
     for (std::size_t i = 1; i < parts.size(); ++i) {
         const auto part = base::trim(parts[i]);
-        if (part.empty()) continue;
+        // RFC 8659 section 4.2: after the first ";" there may be no parameter, after others not.
+        if (part.empty() && parts.size() == 2) break;
+        if (part.empty()) {
+            return std::unexpected(
+                fault("bad-parameter", "RFC 8659 section 4.2",
+                      fmt::format("'{}' has a semicolon with no parameter after it, so this record "
+                                  "lets no authority issue. Remove the semicolon",
+                                  shown)));
+        }
         const auto equals = part.find('=');
         const auto name = base::trim(part.substr(0, equals));
         if (equals == std::string_view::npos || !is_label(name)) {
@@ -114,23 +130,23 @@ std::string print(const Issuer& issuer) {
 }
 
 std::vector<base::Fault> lint(const dns::Caa& property) {
-    std::vector<base::Fault> out;
+    tags::FaultList out;
     const auto tag = tag_of(property);
     const bool plain = !property.tag.empty() && std::ranges::all_of(property.tag, base::is_alnum);
     if (!plain) {
-        out.push_back(fault("bad-tag", "RFC 8659 section 4.1",
-                            fmt::format("The tag '{}' may hold letters and digits only",
-                                        base::quote_for_display(property.tag))));
+        out.add(fault("bad-tag", "RFC 8659 section 4.1",
+                      fmt::format("The tag '{}' may hold letters and digits only",
+                                  base::quote_for_display(property.tag))));
     } else if (tag == Tag::unknown) {
         const bool critical = (property.flags & flag_critical) != 0;
-        out.push_back(fault(
+        out.add(fault(
             critical ? "unknown-critical-tag" : "unknown-tag", "RFC 8659 section 4.1",
             critical ? fmt::format("'{}' is marked critical but unknown, so no authority may issue",
                                    property.tag)
                      : fmt::format("'{}' is not known, so authorities ignore it", property.tag)));
     }
     if ((property.flags & ~flag_critical) != 0) {
-        out.push_back(
+        out.add(
             fault("bad-flags", "RFC 8659 section 4.1",
                   fmt::format("The flags are {}; only 0 and 128 have a meaning", property.flags)));
     }
@@ -139,19 +155,19 @@ std::vector<base::Fault> lint(const dns::Caa& property) {
                            base::starts_with_ignoring_case(property.value, "https:") ||
                            base::starts_with_ignoring_case(property.value, "http:");
         if (!known) {
-            out.push_back(fault("bad-iodef", "RFC 8659 section 4.4",
-                                fmt::format("iodef '{}' is neither mailto: nor https:",
-                                            base::quote_for_display(property.value))));
+            out.add(fault("bad-iodef", "RFC 8659 section 4.4",
+                          fmt::format("iodef '{}' is neither mailto: nor https:",
+                                      base::quote_for_display(property.value))));
         }
     } else if (tag != Tag::unknown && tag != Tag::contact) {
         const auto issuer = parse_issuer(property.value);
         if (issuer) {
             lint_parameters(*issuer, out);
         } else {
-            out.push_back(issuer.error());
+            out.add(issuer.error());
         }
     }
-    return out;
+    return out.take();
 }
 
 bool is_error(const base::Fault& fault) {

@@ -21,7 +21,8 @@ struct Issuer {                         // of issue, issuewild, issuemail
 };
 
 // Rules: unknown-tag, unknown-critical-tag, bad-tag, bad-flags, bad-issuer, bad-parameter,
-// duplicate-parameter, bad-account-uri, bad-validation-methods, bad-iodef.
+// duplicate-parameter, bad-account-uri, bad-validation-methods, bad-iodef; at most
+// tags::faults_per_rule_max of each.
 std::vector<base::Fault> lint(const dns::Caa& property);
 bool is_error(const base::Fault& fault);  // false: advice
 std::expected<Issuer, base::Fault> parse_issuer(std::string_view value);

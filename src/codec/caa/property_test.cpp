@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "codec/tags/tag_list.hpp"
+
 namespace assay::codec::caa {
 
 namespace {
@@ -61,6 +63,10 @@ constexpr BadRow bad_rows[] = {
     {"ca.example.com account=1", "bad-issuer", ""},
     {"\"ca.example.com\"", "bad-issuer", ""},
     {"m\xc3\xbcller.example", "bad-issuer", "m\\xc3\\xbcller"},
+    {"ca.example.com; a=1;", "bad-parameter", "Remove the semicolon"},
+    {"ca.example.com;; a=1", "bad-parameter", "Remove the semicolon"},
+    {"ca.example.com;;", "bad-parameter", "Remove the semicolon"},
+    {";;", "bad-parameter", "Remove the semicolon"},
     {"ca.example.com; account", "bad-parameter", "'account' is not tag=value"},
     {"ca.example.com; =1", "bad-parameter", "tag=value"},
     {"ca.example.com; a_b=1", "bad-parameter", "tag=value"},
@@ -116,9 +122,11 @@ constexpr LintRow lint_rows[] = {
     {0, "issue", "a; x=1; x=2; x=3", "duplicate-parameter duplicate-parameter", true},
     {0, "issue", "a; validationmethods=dns-01", "", false},
     {0, "issue", "a; validationmethods=dns-01,ca-custom,email", "", false},
-    {0, "issue", "a; validationmethods=", "bad-validation-methods", true},
+    {0, "issue", "a; validationmethods=", "", false},
+    {0, "issue", "a; validationmethods=-dns,x-", "", false},
+    {0, "issue", "a; validationmethods=,", "bad-validation-methods", true},
     {0, "issue", "a; validationmethods=dns-01,", "bad-validation-methods", true},
-    {0, "issue", "a; validationmethods=dns_01,-x", "bad-validation-methods", true},
+    {0, "issue", "a; validationmethods=dns_01,x", "bad-validation-methods", true},
     {0, "issuewild", "a; validationmethods=dns:01; accounturi=x",
      "bad-validation-methods bad-account-uri", true},
 };
@@ -182,6 +190,14 @@ TEST_CASE("every fault of a property is found") {
     }
 }
 
+TEST_CASE("a property with many faults of a kind has a list that ends") {
+    std::string value = "a";
+    for (int i = 0; i < 10'000; ++i)
+        value += "; x=1; n" + std::to_string(i) + "=2";
+    CHECK(lint(property(0, "issue", value)).size() == tags::faults_per_rule_max);
+    CHECK(parse_issuer(value)->parameters.size() == 20'000);
+}
+
 TEST_CASE("without a property anybody may issue") {
     CHECK(allowed({}, false) == "-");
     CHECK(allowed({}, true) == "-");
@@ -208,6 +224,8 @@ TEST_CASE("a value that cannot be read restricts and allows nobody") {
     const auto bad = property(0, "issue", "%%%%%");
     CHECK(allowed_issuers({bad}, false) == Allowed{true, {}, false});
     CHECK(allowed({bad, property(0, "issue", "a.example")}, false) == "a.example");
+    CHECK(allowed_issuers({property(0, "issue", "a.example;; x=1")}, false) ==
+          Allowed{true, {}, false});
     CHECK(allowed_issuers({property(0, "issuewild", "%"), property(0, "issue", "a.example")},
                           true) == Allowed{true, {}, false});
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 #include "base/text.hpp"
 
@@ -195,7 +197,8 @@ bool is_host_name(const Name& name) {
             if (!base::is_alnum(c) && c != '-') return false;
         }
     }
-    return true;
+    // RFC 1123 section 2.1: the last label is no number, so an address is never a host name.
+    return !std::ranges::all_of(name.labels().back(), base::is_digit);
 }
 
 }  // namespace assay::codec::dns

@@ -277,6 +277,8 @@ TEST_CASE("a host name has letters, digits and hyphens inside") {
     CHECK(!is_host_name(name("*.example.com")));
     CHECK(!is_host_name(name("a\\.b.example.com")));
     CHECK(!is_host_name(name("m\xc3\xbcller.example")));
+    CHECK(!is_host_name(name("192.0.2.1")));
+    CHECK(!is_host_name(name("example.1")));
 }
 
 }  // namespace assay::codec::dns

@@ -254,13 +254,14 @@ std::string explain_pattern(std::string_view value) {
     }
     if (rest.ends_with('.')) return "Remove the full stop at the end.";
     const auto host = dns::parse_domain(rest);
+    const bool number =
+        host && !host->is_root() && std::ranges::all_of(host->labels().back(), base::is_digit);
+    if (number) return "Give a host name, not an IP address.";
     if (!host || !dns::is_host_name(*host)) return "It is not a valid host name.";
     if (!std::ranges::all_of(rest, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
         return "Write it in its ASCII form, " + quoted((value == rest ? "" : "*.") + host->text()) +
                ".";
     }
-    const auto last = host->labels().back();
-    if (std::ranges::all_of(last, base::is_digit)) return "Give a host name, not an IP address.";
     return {};
 }
 

@@ -23,7 +23,7 @@ struct Record {
     bool operator==(const Record&) const = default;
 };
 
-// "v=STSv1" then ";" or the end, case-sensitive.
+// "v=STSv1" then ";", case-sensitive.
 bool claims(std::string_view text);
 // Was the text meant to be an MTA-STS record, whether or not it claims?
 bool resembles(std::string_view text);

@@ -37,6 +37,9 @@ constexpr Row rows[] = {
     {"v=STSv1\\; id=1\\;", "escaped-separator@7 escaped-separator@14", "escaped-separator@7",
      "backslash"},
     {"v=STSv1;", "missing-id@8", "missing-id@8", "no id"},
+    {"v=STSv1", "missing-id@7", "missing-id@7", "no id"},
+    {"v=STSv1; id=1 ", "bad-syntax@13", "bad-syntax@13", "at the end"},
+    {"v=STSv1; id=1 ; ", "", "", ""},
     {"v=STSv1; ID=1", "misspelt-tag@9 missing-id@13", "missing-id@13", "\"id\"?"},
     {"v=STSv1; id=", "bad-id@12", "bad-id@12", "no value"},
     {"v=STSv1; id=2026-01-01", "bad-id@16", "bad-id@16", "replace \"-\""},
@@ -46,7 +49,7 @@ constexpr Row rows[] = {
     {"v=STSv1; id=\"1\"", "quote-mark@12", "quote-mark@12", "quote marks"},
     {"v=STSv1; id=1; x=a b", "bad-extension@17", "bad-extension@17", "spaces"},
     {"v=STSv1; id=1; id=2", "duplicate-tag@15", "", "first one counts"},
-    {"v=STSv1;; id=1", "empty-tag@8", "", "between two semicolons"},
+    {"v=STSv1;; id=1", "empty-tag@8", "empty-tag@8", "between two semicolons"},
     {"v=STSv1; id=1; v=STSv1; id=2", "joined-records@15", "joined-records@15", "joined"},
     {"v=STSv1; id=1\n", "control-byte@13", "control-byte@13", "line break"},
     {"v=STSv1; id=\xe2\x80\x9c"
@@ -80,10 +83,10 @@ TEST_CASE("printing and parsing an MTA-STS record gives the same record") {
 }
 
 TEST_CASE("an MTA-STS record claims by its exact version") {
-    for (const auto text : {"v=STSv1", "v=STSv1;id=1", "v=STSv1 ;"}) {
+    for (const auto text : {"v=STSv1;", "v=STSv1;id=1", "v=STSv1 ;"}) {
         CHECK_MESSAGE(claims(text), text);
     }
-    for (const auto text : {"", "v=STSv1 id=1", "v=STSv12;", "V=STSv1;", "v = STSv1;"}) {
+    for (const auto text : {"", "v=STSv1", "v=STSv1 id=1", "v=STSv12;", "V=STSv1;", "v = STSv1;"}) {
         CHECK_MESSAGE(!claims(text), text);
     }
     CHECK(resembles("v=STSV1 id=1"));

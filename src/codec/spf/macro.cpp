@@ -14,6 +14,7 @@ namespace assay::codec::spf {
 namespace {
 
 constexpr std::string_view delimiters = ".-+,/_=";  // RFC 7208 section 7.1
+constexpr std::size_t parts_max = 1000;             // ours: more than a name or a mailbox has parts
 
 struct Macro {
     char letter = 0;       // lower case
@@ -48,10 +49,12 @@ std::expected<Macro, base::Fault> read_macro(std::string_view text, std::size_t 
     while (digits < inside.size() && base::is_digit(inside[digits]))
         ++digits;
     if (digits > 0) {
-        const auto keep = base::parse_decimal(inside.substr(0, digits), 128);
-        // RFC 7208 section 7.1: DIGIT must be nonzero; 128 is its "MUST support" bound.
-        if (!keep || *keep == 0) return bad(at, "the number in a macro is from 1 to 128");
-        out.keep = *keep;
+        // RFC 7208 section 7.1: any number of digits, not zero; more than there are parts keeps
+        // all.
+        for (const char digit : inside.substr(0, digits)) {
+            out.keep = std::min(out.keep * 10 + static_cast<std::size_t>(digit - '0'), parts_max);
+        }
+        if (out.keep == 0) return bad(at, "the number in a macro is at least 1");
         inside.remove_prefix(digits);
     }
     if (!inside.empty() && base::to_lower(inside.front()) == 'r') {
@@ -162,6 +165,17 @@ std::expected<void, base::Fault> check_macros(std::string_view text, bool in_exp
     auto walked = walk(text, nullptr, in_explanation);
     if (!walked) return std::unexpected(walked.error());
     return {};
+}
+
+bool ends_with_macro(std::string_view text) {
+    bool last = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        last = text[i] == '%';
+        if (!last) continue;
+        i = text.substr(i).starts_with("%{") ? text.find('}', i) : i + 1;
+        if (i >= text.size()) return false;
+    }
+    return last;
 }
 
 std::expected<std::string, base::Fault> expand(std::string_view text, const MacroContext& context,

@@ -127,7 +127,6 @@ TEST_CASE("a macro that is not one is found where it is") {
         {"%{drr}", "bad-macro@0"},
         {"%{d.;}", "bad-macro@0"},
         {"%{s1@}", "bad-macro@0"},
-        {"%{d99999999999999999999}", "bad-macro@0"},
         {"%{%{d}}", "bad-macro@0"},
         {"\t", "forbidden-character@0"},
         {"a\x7f", "forbidden-character@1"},
@@ -150,6 +149,19 @@ TEST_CASE("every delimiter splits, and empty parts stay") {
     context.sender = "..a@example.com";
     CHECK(expand("%{lr}", context, false) == "a..");
     CHECK(expand("%{l2}", context, false) == ".a");
+}
+
+TEST_CASE("more parts than there are means all of them") {
+    const auto context = context_of("192.0.2.3");
+    for (const auto* text : {"%{d3}", "%{d128}", "%{d129}", "%{d0200}", "%{d99999999999999999999}"})
+        CHECK(expand(text, context, false) == "email.example.com");
+}
+
+TEST_CASE("a text ends with a macro when nothing follows it") {
+    for (const auto* text : {"%{d}", "a.%{d2r}", "%%", "a%_", "%{d/}%-"})
+        CHECK_MESSAGE(ends_with_macro(text), text);
+    for (const auto* text : {"", "a}", "%%}", "%%_", "%%{d}", "%{d}.", "%{d", "%"})
+        CHECK_MESSAGE(!ends_with_macro(text), text);
 }
 
 TEST_CASE("a sender without a local part is the postmaster") {

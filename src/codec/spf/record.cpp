@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "codec/spf/terms.hpp"
+#include "codec/tags/tag_list.hpp"
 
 namespace assay::codec::spf {
 
@@ -55,11 +56,9 @@ constexpr std::string_view advice_rules[] = {
 };
 
 // Advice that needs the whole record.
-void advise(const Record& record, std::string_view text, std::vector<base::Fault>& faults) {
+void advise(const Record& record, std::string_view text, tags::FaultList& faults) {
     const auto add = [&](std::string_view rule, std::string_view cite, std::size_t offset,
-                         std::string detail) {
-        faults.push_back({std::string(rule), std::string(cite), offset, std::move(detail)});
-    };
+                         std::string detail) { faults.add(rule, cite, offset, std::move(detail)); };
     const auto* all = record.all();
     std::unordered_set<std::string> seen;
     for (const auto& directive : record.directives) {
@@ -145,23 +144,24 @@ base::Linted<Record> lint(std::string_view text) {
     base::Linted<Record> out;
     if (!claims(text)) return out;
     out.record.emplace();
-    TermReader reader(*out.record, out.faults);
+    tags::FaultList faults;
+    TermReader reader(*out.record, faults);
     std::size_t at = version.size();
     while (at < text.size()) {
         const auto start = text.find_first_not_of(' ', at);
         const auto spaces = (start == std::string_view::npos ? text.size() : start) - at;
         if (spaces > 1 || start == std::string_view::npos) {
             // RFC 7208 section 4.6.1 allows several spaces; some readers trip over them.
-            out.faults.push_back(
-                {"extra-space", "RFC 7208 section 12", at, "There are more spaces than needed"});
+            faults.add("extra-space", "RFC 7208 section 12", at,
+                       "There are more spaces than needed");
         }
         if (start == std::string_view::npos) break;
         const auto end = std::min(text.find(' ', start), text.size());
         reader.read(text.substr(start, end - start), start);
         at = end;
     }
-    advise(*out.record, text, out.faults);
-    std::ranges::sort(out.faults, {}, &base::Fault::offset);
+    advise(*out.record, text, faults);
+    out.faults = faults.take();
     return out;
 }
 

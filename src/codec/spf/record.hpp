@@ -61,13 +61,13 @@ bool claims(std::string_view text);
 // Was the text meant to be one, whether or not it claims? "spf1 ...", "v = spf1 ...", "v=spf1;...".
 bool resembles(std::string_view text);
 
-// Every fault in the text. `record` holds the terms that could be read even where
-// `has_permanent_error`; it is empty only when the text does not claim to be SPF. Rules that make a
-// receiver return permerror: unknown-mechanism, bad-domain-spec, missing-domain-spec, bad-ip4,
-// bad-ip6, bad-prefix, bad-term, duplicate-redirect, duplicate-exp, unexpected-argument,
-// forbidden-character, empty-redirect. Rules that do not: terms-after-all, redirect-with-all, ptr,
-// uppercase-version, extra-space, modifier-before-mechanism, deprecated... (advice; the list stands
-// in record.cpp).
+// The faults in the text, at most tags::faults_per_rule_max of a rule. `record` holds the terms
+// that could be read even where `has_permanent_error`; it is empty only when the text does not
+// claim to be SPF. Rules that make a receiver return permerror: unknown-mechanism, bad-domain-spec,
+// missing-domain-spec, bad-ip4, bad-ip6, bad-prefix, bad-term, duplicate-redirect, duplicate-exp,
+// unexpected-argument, forbidden-character, empty-redirect. Rules that do not: terms-after-all,
+// redirect-with-all, ptr, uppercase-version, extra-space, modifier-before-mechanism, deprecated...
+// (advice; the list stands in record.cpp).
 base::Linted<Record> lint(std::string_view text);
 bool is_permanent_error(const base::Fault& fault);
 

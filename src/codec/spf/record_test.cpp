@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "codec/tags/tag_list.hpp"
+
 namespace assay::codec::spf {
 
 namespace {
@@ -62,6 +64,11 @@ constexpr Row rows[] = {
     {"v=spf1 a:a.%{d/}//64 -all", "", "", ""},
     {"v=spf1 exists:a:b/c.example.com -all", "", "", ""},
     {"v=spf1 a:%%%_%-.example.com -all", "", "", ""},
+    // Section 7.1: "/" and ":" are macro-literals, and a macro-expand of any kind may be the end.
+    {"v=spf1 a:foo:bar/baz.example.com mx:a/1.example.com -all", "", "", ""},
+    {"v=spf1 a:foo:bar/baz.example.com/24//64 mx:/1.%{d}/0 -all", "", "", ""},
+    {"v=spf1 a:%% mx:a.%- exists:%_ include:%{d200}.%% redirect=a.%%", "", "", ""},
+    {"v=spf1 exists:%{d200} exists:%{i099r} exists:%{l99999999999999999999} -all", "", "", ""},
     {"v=spf1 a:a.xn--p1ai a:b.1-2 -all", "", "", ""},
     // Terms that nobody knows (section 4.6.1).
     {"v=spf1 ipv4:192.0.2.1 -all", "unknown-mechanism@7", "unknown-mechanism@7", "Write ip4:"},
@@ -80,7 +87,10 @@ constexpr Row rows[] = {
     {"v=spf1 - all", "unknown-mechanism@7 all-pass@9", "unknown-mechanism@7", "not an SPF term"},
     {"v=spf1 moo -all", "unknown-mechanism@7", "unknown-mechanism@7", "'moo'"},
     {"v=spf1 -all. mx", "unknown-mechanism@7", "unknown-mechanism@7", "'-all.'"},
-    {"v=spf1 v=spf1 -all", "bad-term@7", "bad-term@7", "second record"},
+    {"v=spf1 v=spf1 -all", "unknown-modifier@7", "", "begins once"},
+    {"v=spf1 mx -all V=spf1 a ~all", "unknown-modifier@15 terms-after-all@22 terms-after-all@24",
+     "", "begins once"},
+    {"v=spf1 v=%x -all", "bad-term@7", "bad-term@7", "stands alone"},
     {"v=spf1 spf1 -all", "unknown-mechanism@7", "unknown-mechanism@7", "begins once"},
     // Octets outside visible ASCII.
     {"v=spf1 mx\t-all", "forbidden-character@9", "forbidden-character@9", "does not allow"},
@@ -107,6 +117,12 @@ constexpr Row rows[] = {
     {"v=spf1 a:a.-com -all", "bad-domain-spec@7", "bad-domain-spec@7", ""},
     {"v=spf1 a:example..com. -all", "", "", ""},
     {"v=spf1 a:example.com.. -all", "bad-domain-spec@7", "bad-domain-spec@7", ""},
+    {"v=spf1 a:example.com} -all", "bad-domain-spec@7", "bad-domain-spec@7", "not a domain name"},
+    {"v=spf1 a:%%} -all", "bad-domain-spec@7", "bad-domain-spec@7", ""},
+    {"v=spf1 a:foo%%_ -all", "bad-domain-spec@7", "bad-domain-spec@7", ""},
+    {"v=spf1 a:a.example.com/x -all", "bad-domain-spec@7", "bad-domain-spec@7", ""},
+    {"v=spf1 a/x -all", "bad-prefix@7", "bad-prefix@7", ""},
+    {"v=spf1 redirect=example.com}", "bad-domain-spec@7", "bad-domain-spec@7", ""},
     {"v=spf1 include:a.example.com/24 -all", "bad-domain-spec@7", "bad-domain-spec@7", ""},
     {"v=spf1 exists:%{x}.example.com -all", "bad-domain-spec@7", "bad-domain-spec@7",
      "'%{x}' is not a macro"},
@@ -115,7 +131,8 @@ constexpr Row rows[] = {
     {"v=spf1 exists:100%.example.com -all", "bad-domain-spec@7", "bad-domain-spec@7",
      "stands alone"},
     {"v=spf1 exists:%{d -all", "bad-domain-spec@7", "bad-domain-spec@7", "never closed"},
-    {"v=spf1 exists:%{d0}.example.com -all", "bad-domain-spec@7", "bad-domain-spec@7", "from 1"},
+    {"v=spf1 exists:%{d0}.example.com -all", "bad-domain-spec@7", "bad-domain-spec@7",
+     "at least 1"},
     // Addresses (section 5.6).
     {"v=spf1 ip4 -all", "bad-ip4@7", "bad-ip4@7", "missing"},
     {"v=spf1 ip4/24 -all", "bad-ip4@7", "bad-ip4@7", "missing"},
@@ -160,7 +177,7 @@ constexpr Row rows[] = {
     {"v=spf1 redirect:a.example.com", "unknown-mechanism@7", "unknown-mechanism@7", ""},
     {"v=spf1 =a.example.com", "unknown-mechanism@7", "unknown-mechanism@7", ""},
     {"v=spf1 1a=b -all", "unknown-mechanism@7", "unknown-mechanism@7", ""},
-    {"v=spf1 m.o-o_1=cow:/%{d} -all", "unknown-modifier@7", "", "is not known"},
+    {"v=spf1 m.o-o_1=cow:/%{d} -all", "unknown-modifier@7", "", "not known"},
     {"v=spf1 moo= -all", "unknown-modifier@7", "", ""},
     {"v=spf1 moo=%x -all", "bad-term@7", "bad-term@7", "stands alone"},
     // A slip of the pen that receivers ignore, and so the servers are not allowed.
@@ -301,6 +318,16 @@ TEST_CASE("a record that cannot be used still shows the terms that could be read
     REQUIRE(linted.record);
     CHECK(print(*linted.record) == "v=spf1 mx a -all");
     CHECK(lint("v=spf1 redirect=").record->redirect.has_value());
+}
+
+TEST_CASE("a record with many faults of a kind has a list that ends, and all its terms") {
+    std::string text = "v=spf1";
+    for (int i = 0; i < 5000; ++i)
+        text += " a bogus";
+    const auto linted = lint(text);
+    CHECK(linted.record->directives.size() == 5000);
+    CHECK(linted.faults.size() == 2 * tags::faults_per_rule_max + 1);  // and long-record
+    CHECK(parse(text).error().offset == 9);
 }
 
 TEST_CASE("the mechanisms that ask the DNS count towards the ten lookups") {

@@ -34,7 +34,7 @@ bool is_name(std::string_view text) {
 // RFC 7208 section 12, "domain-end": a macro, or "." and a top label (not all digits, hyphens only
 // inside).
 bool has_domain_end(std::string_view spec) {
-    if (spec.ends_with('}')) return true;
+    if (ends_with_macro(spec)) return true;
     if (spec.ends_with('.')) spec.remove_suffix(1);
     const auto dot = spec.rfind('.');
     if (dot == std::string_view::npos) return false;
@@ -43,6 +43,14 @@ bool has_domain_end(std::string_view spec) {
     const bool digits = std::ranges::all_of(label, base::is_digit);
     return !digits &&
            std::ranges::all_of(label, [](char c) { return base::is_alnum(c) || c == '-'; });
+}
+
+// RFC 7208 section 12: "dual-cidr-length" is what stands at the end, digits and slashes; a
+// domain-spec may hold "/" too. The size of `rest` when there is none.
+std::size_t cidr_start(std::string_view rest) {
+    if (rest.starts_with('/')) return 0;
+    const auto before = rest.find_last_not_of("/0123456789");
+    return std::min(rest.find('/', before == std::string_view::npos ? 0 : before), rest.size());
 }
 
 // RFC 7208 section 12: no leading zeros.
@@ -71,7 +79,7 @@ bool has_host_bits(const std::array<std::uint8_t, size>& address, unsigned prefi
 
 void TermReader::add(std::string_view rule, std::string_view cite, std::size_t offset,
                      std::string detail) {
-    faults_.push_back({std::string(rule), std::string(cite), offset, std::move(detail)});
+    faults_.add(rule, cite, offset, std::move(detail));
 }
 
 void TermReader::read(std::string_view term, std::size_t offset) {
@@ -98,22 +106,17 @@ void TermReader::read_modifier(std::string_view term, std::size_t equals, std::s
                       offset, std::string(term)};
     const auto shown = base::quote_for_display(term, 100);
     const bool redirect = modifier.name == "redirect", explanation = modifier.name == "exp";
-    if (modifier.name == "v") {
-        add("bad-term", "RFC 7208 section 4.5", offset,
-            fmt::format("'{}' begins a second record. Publish one record with the terms of both",
-                        shown));
-        return;
-    }
     if (!redirect && !explanation) {
         if (auto macros = check_macros(modifier.value, false); !macros) {
             add("bad-term", "RFC 7208 section 6", offset,
                 fmt::format("'{}' cannot be read: {}", shown, macros.error().detail));
             return;
         }
-        const bool mistaken = mechanism_of(modifier.name).has_value();
+        std::string_view why = "it is not known";
+        if (mechanism_of(modifier.name)) why = "a mechanism takes ':', not '='";
+        if (modifier.name == "v") why = "a record begins once. Publish one record for all terms";
         add("unknown-modifier", "RFC 7208 section 6", offset,
-            mistaken ? fmt::format("'{}' is ignored: a mechanism takes ':', not '='", shown)
-                     : fmt::format("'{}' is not known, so receivers ignore it", shown));
+            fmt::format("Receivers ignore '{}': {}", shown, why));
         record_.unknown.push_back(std::move(modifier));
         return;
     }
@@ -257,14 +260,9 @@ bool TermReader::read_domain(Directive& directive, std::string_view rest, std::s
         directive.mechanism == Mechanism::include || directive.mechanism == Mechanism::exists;
     const auto shown = base::quote_for_display(directive.text, 100);
     if (may_have_prefix) {
-        // The last slash outside a macro begins the prefix; "%{d/}" is a delimiter of a macro.
-        const auto brace = rest.rfind('}');
-        const auto from = brace == std::string_view::npos ? 0 : brace;
-        const auto slash = rest.find('/', from);
-        if (slash != std::string_view::npos) {
-            if (!read_prefixes(directive, rest.substr(slash), offset)) return false;
-            rest = rest.substr(0, slash);
-        }
+        const auto cidr = rest.substr(cidr_start(rest));
+        if (!cidr.empty() && !read_prefixes(directive, cidr, offset)) return false;
+        rest.remove_suffix(cidr.size());
     }
     if (rest.empty()) {
         if (!needs_domain) return true;

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "codec/spf/record.hpp"
+#include "codec/tags/tag_list.hpp"
 
 namespace assay::codec::spf {
 
 class TermReader {
   public:
-    TermReader(Record& record, std::vector<base::Fault>& faults)
-        : record_(record), faults_(faults) {}
+    TermReader(Record& record, tags::FaultList& faults) : record_(record), faults_(faults) {}
 
     void read(std::string_view term, std::size_t offset);
 
@@ -23,7 +23,7 @@ class TermReader {
     void check_network_bits(const Directive& directive);
 
     Record& record_;
-    std::vector<base::Fault>& faults_;
+    tags::FaultList& faults_;
 };
 
 }  // namespace assay::codec::spf

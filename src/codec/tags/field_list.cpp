@@ -18,10 +18,19 @@ const base::Fault* FieldList::find_attempt(std::string_view name) const {
     return at == attempts.end() ? nullptr : &at->fault;
 }
 
+namespace {
+
+// What follows the version and blanks; nothing when the text does not begin with the version.
+std::optional<std::string_view> behind_version(std::string_view text, const Language& language) {
+    if (!text.starts_with(language.version)) return std::nullopt;
+    return trim_blanks(text.substr(language.version.size()));
+}
+
+}  // namespace
+
 bool claims(std::string_view text, const Language& language) {
-    if (!text.starts_with(language.version)) return false;
-    const auto rest = trim_blanks(text.substr(language.version.size()));
-    return rest.empty() || rest.front() == ';';
+    const auto rest = behind_version(text, language);
+    return rest && rest->starts_with(';');
 }
 
 bool is_field_error(const base::Fault& fault) {
@@ -65,7 +74,9 @@ FieldList FieldReader::read(std::string_view text) {
     }
     auto parts = split(text);
     limit_parts(parts, language_, faults_);
-    claimed_ = claims(text, language_);
+    // The version alone is explained as a record that lacks everything else.
+    const auto rest = behind_version(text, language_);
+    claimed_ = rest && (rest->empty() || rest->front() == ';');
     if (parts.empty() || (!claimed_ && !resembles(text, language_))) {
         out_.version_fault = explain_version(text, language_);
         faults_.add(*out_.version_fault);
@@ -80,6 +91,11 @@ FieldList FieldReader::read(std::string_view text) {
     }
     for (const auto& part : parts | std::views::drop(1))
         read_field(part);
+    const auto end = parts.back().offset + parts.back().text.size();
+    if (!parts.back().terminated && end < text.size()) {
+        add_syntax_fault({"bad-syntax", std::string(language_.cite), end,
+                          "There is a space at the end of the record. Remove it."});
+    }
     return std::move(out_);
 }
 
@@ -127,8 +143,8 @@ void FieldReader::add_syntax_fault(base::Fault fault) {
 
 void FieldReader::read_field(const Part& part) {
     if (part.text.empty()) {
-        faults_.add("empty-tag", language_.cite, part.offset,
-                    "There is nothing between two semicolons. Remove one of them.");
+        add_syntax_fault({"empty-tag", std::string(language_.cite), part.offset,
+                          "There is nothing between two semicolons. Remove one of them."});
         return;
     }
     auto explained = inspect_part(part);

@@ -32,7 +32,8 @@ struct FieldList {
     const base::Fault* find_attempt(std::string_view name) const;
 };
 
-// The version, then blanks, then ";" or the end.
+// The version, then blanks, then ";". A text that is the version alone is discarded, as RFC 8461
+// section 3.1 and RFC 8460 section 3 say of all that do not begin with it and ";".
 bool claims(std::string_view text, const Language& language);
 
 // A text that does not resemble the language gets one fault only. Rules: too-long, too-many-tags,

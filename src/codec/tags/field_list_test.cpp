@@ -44,7 +44,10 @@ TEST_CASE("what breaks the grammar of fields is found") {
     } const rows[] = {
         {"v=TEST1", "", false, false},
         {"v=TEST1 ; id=1", "space-before-separator@7 ", false, false},
-        {"v=TEST1;; id=1", "empty-tag@8 ", false, false},
+        {"v=TEST1;; id=1", "empty-tag@8 ", false, true},
+        {"v=TEST1; id=1 ", "bad-syntax@13 ", false, true},
+        {"v=TEST1 ", "bad-syntax@7 ", false, true},
+        {"v=TEST1; id=1 ; \t", "", false, false},
         {"v=TEST1; id=1; id=2", "duplicate-tag@15 ", false, false},
         {"v=TEST1; ID=1", "misspelt-tag@9 ", false, false},
         {"v=TEST1; id =1", "bad-syntax@11 ", false, true},
@@ -68,6 +71,13 @@ TEST_CASE("what breaks the grammar of fields is found") {
         CHECK(list.version_fault.has_value() == row.version);
         CHECK(list.syntax_fault.has_value() == row.syntax);
     }
+}
+
+TEST_CASE("a text claims with the version and a semicolon") {
+    for (const auto* text : {"v=TEST1;", "v=TEST1 ; id=1", "v=TEST1;id=1"})
+        CHECK_MESSAGE(claims(text, language), text);
+    for (const auto* text : {"", "v=TEST1", "v=TEST1 ", "v=TEST12;", "v=TEST1 id=1;", " v=TEST1;"})
+        CHECK_MESSAGE(!claims(text, language), text);
 }
 
 TEST_CASE("a field that was meant but is none is remembered") {

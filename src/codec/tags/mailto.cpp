@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "codec/dns/record.hpp"
 #include "codec/tags/tag_list.hpp"
 
 namespace assay::codec::tags {
@@ -64,6 +65,14 @@ bool is_local_part(std::string_view text) {
         if (atom.empty() || !std::ranges::all_of(atom, is_mailbox_octet)) return false;
     }
     return true;
+}
+
+// An IPv4 or IPv6 address, in brackets or not.
+bool is_address(std::string_view domain) {
+    if (domain.starts_with('[') && domain.ends_with(']'))
+        domain = domain.substr(1, domain.size() - 2);
+    if (base::starts_with_ignoring_case(domain, "IPv6:")) domain.remove_prefix(5);
+    return dns::parse_ipv4(domain) || dns::parse_ipv6(domain);
 }
 
 std::string describe_bad_octet(std::string_view uri, std::size_t at) {
@@ -165,6 +174,12 @@ std::expected<Mailto, base::Fault> read_mailto(std::string_view uri) {
         return fail(0, quoted(local) + " is not a valid name before the @ of an email address.");
     }
     const auto domain = percent_decode(address.substr(at + 1));
+    // RFC 5321 section 4.1.3 puts an address in brackets; nobody sends reports there either.
+    if (is_address(domain)) {
+        return fail(at + 1, quoted(domain) +
+                                " is an IP address. Write the domain name of a mail "
+                                "service that receives the reports.");
+    }
     auto host = dns::parse_domain(domain);
     if (!host || !dns::is_host_name(*host)) {
         return fail(at + 1, quoted(domain) + " is not a valid domain name for an email address.");

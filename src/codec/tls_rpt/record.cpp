@@ -1,6 +1,7 @@
 #include "codec/tls_rpt/record.hpp"
 
 #include "base/text.hpp"
+#include "codec/dns/record.hpp"
 #include "codec/tags/field_list.hpp"
 #include "codec/tags/mailto.hpp"
 #include "codec/tags/tag_list.hpp"
@@ -19,13 +20,18 @@ base::Fault fault_at(std::string_view rule, std::size_t offset, std::string deta
     return {std::string(rule), std::string(cite), offset, std::move(detail)};
 }
 
-// The host of "https://user@host:port/path?query"; nothing when it is an address or no host name.
-std::optional<dns::Name> host_of(std::string_view uri) {
+// The authority of "https://user@host:port/path?query", from the host on.
+std::string_view host_and_port(std::string_view uri) {
     constexpr std::string_view start = "https://";
-    if (!base::starts_with_ignoring_case(uri, start)) return std::nullopt;
-    auto authority = uri.substr(start.size());
-    authority = authority.substr(0, authority.find_first_of("/?#"));
-    authority = authority.substr(authority.rfind('@') + 1);
+    if (!base::starts_with_ignoring_case(uri, start)) return {};
+    const auto authority =
+        uri.substr(start.size(), uri.find_first_of("/?#", start.size()) - start.size());
+    return authority.substr(authority.rfind('@') + 1);
+}
+
+// Nothing when the host is an address or no host name.
+std::optional<dns::Name> host_of(std::string_view uri) {
+    const auto authority = host_and_port(uri);
     auto host = dns::parse_domain(authority.substr(0, authority.find(':')));
     if (!host || !dns::is_host_name(*host)) return std::nullopt;
     return *std::move(host);
@@ -33,7 +39,9 @@ std::optional<dns::Name> host_of(std::string_view uri) {
 
 // RFC 3986 section 3.2.2: an address stands in square brackets if it is IPv6.
 bool has_address_host(std::string_view uri) {
-    return base::starts_with_ignoring_case(uri, "https://[") && uri.contains(']');
+    const auto authority = host_and_port(uri);
+    return (authority.starts_with('[') && authority.contains(']')) ||
+           dns::parse_ipv4(authority.substr(0, authority.find(':')));
 }
 
 std::expected<Destination, base::Fault> read_destination(std::string_view uri) {

@@ -26,7 +26,7 @@ struct Record {
     bool operator==(const Record&) const = default;
 };
 
-// "v=TLSRPTv1" then ";" or the end, case-sensitive.
+// "v=TLSRPTv1" then ";", case-sensitive.
 bool claims(std::string_view text);
 // Was the text meant to be a TLS reporting record, whether or not it claims?
 bool resembles(std::string_view text);

@@ -29,6 +29,9 @@ constexpr Row rows[] = {
     {"v=TLSRPTv1;rua=https://reports.example.com/v1;", "", "", ""},
     {"v=TLSRPTv1; rua=mailto:a@example.com , https://example.net/x; ext=1", "", "", ""},
     {"v=TLSRPTv1; rua=https://[2001:db8::1]/x", "", "", ""},
+    {"v=TLSRPTv1; rua=https://192.0.2.1:8443/x", "", "", ""},
+    {"v=TLSRPTv1; rua=https://2.1/x", "bad-uri@16", "bad-uri@16", "host name"},
+    {"v=TLSRPTv1; rua=mailto:a@192.0.2.1", "bad-uri@25", "bad-uri@25", "IP address"},
     // The version.
     {"", "bad-version@0", "bad-version@0", "empty"},
     {"hello", "bad-version@0", "bad-version@0", "does not start"},
@@ -90,9 +93,9 @@ TEST_CASE("destinations are read with mailbox and host") {
     const auto record =
         parse(
             "v=TLSRPTv1; rua=mailto:a%2Bb@Example.com,https://user@reports.example.net:8443/x?y,"
-            "https://[2001:db8::1]/; ext=1")
+            "https://[2001:db8::1]/,https://192.0.2.1/; ext=1")
             .value();
-    REQUIRE(record.destinations.size() == 3);
+    REQUIRE(record.destinations.size() == 4);
     CHECK(record.destinations[0].mailbox == "a+b@Example.com");
     CHECK(record.destinations[0].host->text() == "example.com");
     CHECK(record.destinations[0].offset == 16);
@@ -100,6 +103,7 @@ TEST_CASE("destinations are read with mailbox and host") {
     CHECK(record.destinations[1].host->text() == "reports.example.net");
     CHECK(record.destinations[1].offset == 41);
     CHECK(!record.destinations[2].host);
+    CHECK(!record.destinations[3].host);
     CHECK(record.extensions == std::vector<std::pair<std::string, std::string>>{{"ext", "1"}});
 }
 
@@ -113,10 +117,11 @@ TEST_CASE("printing and parsing a TLS reporting record gives the same record") {
 }
 
 TEST_CASE("a TLS reporting record claims by its exact version") {
-    for (const auto text : {"v=TLSRPTv1", "v=TLSRPTv1;", "v=TLSRPTv1 ; rua=x"}) {
+    for (const auto text : {"v=TLSRPTv1;", "v=TLSRPTv1 ; rua=x"}) {
         CHECK_MESSAGE(claims(text), text);
     }
-    for (const auto text : {"", "v=TLSRPTv1 rua=x", "v=TLSRPTv10", "v=tlsrptv1;", " v=TLSRPTv1;"}) {
+    for (const auto text :
+         {"", "v=TLSRPTv1", "v=TLSRPTv1 rua=x", "v=TLSRPTv10", "v=tlsrptv1;", " v=TLSRPTv1;"}) {
         CHECK_MESSAGE(!claims(text), text);
     }
     CHECK(resembles("v=tlsrpt1"));

@@ -32,6 +32,104 @@ struct FreeBytes {
 
 using Done = std::expected<void, Problem>;
 
+// The words of one record, from the start of its line on (RFC 1035 section 5.1).
+class RecordWords {
+  public:
+    RecordWords(std::string_view text, std::size_t start) : text_(text), at_(start) {}
+
+    struct Word {
+        std::size_t begin = 0, end = 0;
+    };
+    // Nothing at the end of the record.
+    std::optional<Word> next() {
+        for (; at_ < text_.size() && (text_[at_] != '\n' || depth_ > 0); ++at_) {
+            const char c = text_[at_];
+            if (c == ';') {
+                at_ = std::min(text_.find('\n', at_), text_.size()) - 1;
+            } else if (c == '(') {
+                ++depth_;
+            } else if (c == ')' && depth_ > 0) {
+                --depth_;
+            } else if (!base::is_space(c) && c != ')') {
+                return read_word();
+            }
+        }
+        return std::nullopt;
+    }
+    // The start of the line after the record.
+    std::size_t skip() {
+        while (next()) {
+        }
+        return at_ + 1;
+    }
+
+  private:
+    Word read_word() {
+        const auto begin = at_;
+        bool quoted = false;
+        for (; at_ < text_.size() && text_[at_] != '\n'; ++at_) {
+            const char c = text_[at_];
+            if (!quoted && (base::is_space(c) || std::string_view("();").contains(c))) break;
+            if (c == '"') quoted = !quoted;
+            if (c == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] != '\n') ++at_;
+        }
+        return {begin, at_};
+    }
+
+    std::string_view text_;
+    std::size_t at_;
+    std::size_t depth_ = 0;
+};
+
+// Seconds, or numbers with units: "3600", "1h30m".
+std::optional<std::uint32_t> parse_period(std::string_view text) {
+    if (const auto seconds = base::parse_decimal(text, ttl_max))
+        return static_cast<std::uint32_t>(*seconds);
+    std::uint64_t sum = 0;
+    while (!text.empty()) {
+        const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        const auto number = base::parse_decimal(text.substr(0, digits), ttl_max);
+        if (!number || digits == text.size()) return std::nullopt;
+        constexpr std::pair<char, std::uint64_t> units[] = {
+            {'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+        const auto unit = std::ranges::find(units, base::to_lower(text[digits]),
+                                            &std::pair<char, std::uint64_t>::first);
+        if (unit == std::end(units)) return std::nullopt;
+        sum += *number * unit->second;
+        if (sum > ttl_max) return std::nullopt;
+        text.remove_prefix(digits + 1);
+    }
+    return sum == 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(sum));
+}
+
+// ldns wants the TTL before the class; RFC 1035 section 5.1 allows both orders. The text keeps its
+// size and its lines.
+void put_ttl_first(std::string& text) {
+    const auto is_class = [&](const RecordWords::Word& word) {
+        const auto shown = std::string_view(text).substr(word.begin, word.end - word.begin);
+        return std::ranges::any_of(
+            std::initializer_list<std::string_view>{"IN", "CH", "HS"},
+            [&](std::string_view known) { return base::equals_ignoring_case(shown, known); });
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        RecordWords words(text, at);
+        const bool has_owner = !base::is_space(text[at]);
+        const auto owner = has_owner ? words.next() : std::nullopt;
+        const auto first = has_owner && !owner ? std::nullopt : words.next();
+        if (first && is_class(*first)) {
+            const auto second = words.next();
+            if (second && parse_period(std::string_view(text).substr(
+                              second->begin, second->end - second->begin))) {
+                const auto klass = text.substr(first->begin, first->end - first->begin);
+                const auto between = text.substr(first->end, second->begin - first->end);
+                const auto ttl = text.substr(second->begin, second->end - second->begin);
+                text.replace(first->begin, second->end - first->begin, ttl + between + klass);
+            }
+        }
+        at = words.skip();
+    }
+}
+
 class MasterReader {
   public:
     MasterReader(const Includer& include) : include_(include) {}
@@ -51,7 +149,13 @@ class MasterReader {
     Done read_include(std::string_view line, const std::string& file, int number,
                       std::size_t depth);
     Done read_origin(std::string_view word, const std::string& file, int number);
-    Done read_record(std::FILE* stream, const std::string& file, int& line);
+    Done read_ttl(std::string_view line, const std::string& file, int number);
+    std::expected<ldns_status, Problem> read_record(std::FILE* stream, const std::string& file,
+                                                    int& line);
+    Done read_again(std::string_view text, const std::string& file, int number,
+                    ldns_status refused);
+    void set_owner(const dns::Name& owner);
+    dns::Name owner() const;
     Done add(const ldns_rr& rr, const std::string& file, int line);
 
     const Includer& include_;
@@ -65,6 +169,32 @@ void MasterReader::set_origin(const dns::Name& origin) {
     origin_name_ = origin;
     const auto wire = origin.wire();
     origin_.reset(ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, wire.size(), wire.data()));
+}
+
+void MasterReader::set_owner(const dns::Name& owner) {
+    const auto wire = owner.wire();
+    previous_.reset(ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, wire.size(), wire.data()));
+}
+
+// Of the record before: a line that begins with a blank is about it too.
+dns::Name MasterReader::owner() const {
+    const auto size = previous_ == nullptr ? 0 : ldns_rdf_size(previous_.get());
+    if (size == 0 || size > dns::name_octets_max) return origin_name_;
+    const auto* octets = reinterpret_cast<const char*>(ldns_rdf_data(previous_.get()));
+    return dns::Name::from_wire(std::string(octets, size));
+}
+
+// RFC 2308 section 4
+Done MasterReader::read_ttl(std::string_view line, const std::string& file, int number) {
+    const auto words = dns::tokenise(line.substr(std::string_view("$TTL").size()));
+    const auto ttl = words && words->size() == 1 ? parse_period(words->front().text) : std::nullopt;
+    if (!ttl) {
+        return problem(
+            file, number,
+            fmt::format("$TTL takes a number of seconds, at most {}, such as 3600 or 1h", ttl_max));
+    }
+    ttl_ = *ttl;
+    return {};
 }
 
 // RFC 1035 section 5.1: a name without a dot at its end stands below the current origin.
@@ -123,18 +253,22 @@ Done MasterReader::read_include(std::string_view line, const std::string& file, 
         return problem(file, number,
                        fmt::format("$INCLUDE {}: {}", words->front().text, text.error().text));
     // RFC 1035 section 5.1: the origin may change for the included file, and is the old one after
-    // it.
+    // it. So is the owner, for a line that begins with a blank.
     const auto saved = origin_name_;
+    const auto saved_owner =
+        previous_ == nullptr ? std::nullopt : std::optional<dns::Name>(owner());
     if (words->size() > 1) {
         if (auto done = read_origin((*words)[1].raw, file, number); !done) return done;
     }
     auto done = read(*text, words->front().text, depth + 1);
     set_origin(saved);
+    previous_.reset();
+    if (saved_owner) set_owner(*saved_owner);
     return done;
 }
 
-// $INCLUDE and $ORIGIN are read here, and so are lines without a record: ldns would count them to
-// the next record. False: the line is one for ldns.
+// $INCLUDE, $ORIGIN and $TTL are read here, and so are lines without a record: ldns would count
+// them to the next record. False: the line is one for ldns.
 std::expected<bool, Problem> MasterReader::read_directive(std::string_view line,
                                                           const std::string& file, int number,
                                                           std::size_t depth) {
@@ -142,7 +276,12 @@ std::expected<bool, Problem> MasterReader::read_directive(std::string_view line,
     if (text.empty() || text.starts_with(';')) return true;
     const bool include = base::starts_with_ignoring_case(text, "$INCLUDE");
     const bool origin = base::starts_with_ignoring_case(text, "$ORIGIN");
-    if (!include && !origin) return false;
+    const bool ttl = base::starts_with_ignoring_case(text, "$TTL");
+    if (!include && !origin && !ttl) return false;
+    if (ttl) {
+        if (auto done = read_ttl(text, file, number); !done) return std::unexpected(done.error());
+        return true;
+    }
     if (include) {
         if (auto done = read_include(text, file, number, depth); !done)
             return std::unexpected(done.error());
@@ -165,6 +304,7 @@ Done MasterReader::read(std::string_view text, const std::string& file, std::siz
             std::count(copy.begin(), copy.begin() + static_cast<std::ptrdiff_t>(zero), '\n') + 1;
         return problem(file, static_cast<int>(line), "There is a zero byte in the file");
     }
+    put_ttl_first(copy);
     const std::unique_ptr<std::FILE, CloseFile> stream(fmemopen(copy.data(), copy.size(), "r"));
     if (!stream) return problem(file, 1, "The file cannot be read");
     int line = 1;
@@ -181,11 +321,11 @@ Done MasterReader::read(std::string_view text, const std::string& file, std::siz
         }
         if (at != position) std::fseek(stream.get(), static_cast<long>(at), SEEK_SET);
         const int before = line;
-        if (auto read = read_record(stream.get(), file, line); !read) {
-            // ldns wants the TTL before the class; RFC 1035 section 5.1 allows both orders.
-            const auto record = dns::parse_record(rest.substr(0, end), origin_name_);
-            if (!record || base::is_space(rest.front())) return read;
-            records_.push_back(*record);
+        const auto status = read_record(stream.get(), file, line);
+        if (!status) return std::unexpected(status.error());
+        if (*status != LDNS_STATUS_OK) {
+            auto again = read_again(rest.substr(0, end), file, before, *status);
+            if (!again) return again;
             position = copy.size() + 1;  // unknown
             at += end + 1;
             line = before + 1;
@@ -197,7 +337,9 @@ Done MasterReader::read(std::string_view text, const std::string& file, std::siz
     return {};
 }
 
-Done MasterReader::read_record(std::FILE* stream, const std::string& file, int& line) {
+// Problem: ldns could read the record, and we do not take it.
+std::expected<ldns_status, Problem> MasterReader::read_record(std::FILE* stream,
+                                                              const std::string& file, int& line) {
     const int before = line;
     ldns_rr* raw = nullptr;
     ldns_rdf* origin = origin_.release();
@@ -206,15 +348,35 @@ Done MasterReader::read_record(std::FILE* stream, const std::string& file, int& 
     origin_.reset(origin);
     previous_.reset(previous);
     const std::unique_ptr<ldns_rr, FreeRr> rr(raw);
-    switch (status) {
-        case LDNS_STATUS_OK: return add(*rr, file, before);
-        case LDNS_STATUS_SYNTAX_TTL:  // $TTL was read
-        case LDNS_STATUS_SYNTAX_EMPTY: return {};
-        default:
-            return problem(
-                file, before,
-                fmt::format("The record cannot be read: {}", ldns_get_errorstr_by_id(status)));
+    if (status == LDNS_STATUS_SYNTAX_EMPTY) return LDNS_STATUS_OK;
+    if (status != LDNS_STATUS_OK) return status;
+    if (auto added = add(*rr, file, before); !added) return std::unexpected(added.error());
+    return LDNS_STATUS_OK;
+}
+
+// A line that ldns refuses: our own reader may know the type, and says better what is wrong.
+Done MasterReader::read_again(std::string_view text, const std::string& file, int number,
+                              ldns_status refused) {
+    if (text.starts_with('$')) {
+        return problem(file, number,
+                       fmt::format("'{}' is not a directive that is read",
+                                   base::quote_for_display(text.substr(0, text.find(' ')))));
     }
+    const bool blank = base::is_space(text.front());
+    auto record =
+        dns::parse_record(blank ? "@" + std::string(text) : std::string(text), origin_name_);
+    if (!record) {
+        // A record of several lines was not read as a whole.
+        const bool part = record.error().rule == "open-parenthesis";
+        return problem(
+            file, number,
+            fmt::format("The record cannot be read: {}",
+                        part ? ldns_get_errorstr_by_id(refused) : record.error().detail));
+    }
+    if (blank) record->name = owner();
+    set_owner(record->name);
+    records_.push_back(*std::move(record));
+    return {};
 }
 
 std::expected<ZoneData, Problem> MasterReader::finish(const std::optional<dns::Name>& origin,

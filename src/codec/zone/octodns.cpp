@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "codec/dns/tokens.hpp"
@@ -59,6 +60,11 @@ class OctodnsReader {
                 stop(key, fmt::format("'{}' is not a name: {}", base::quote_for_display(text),
                                       name.error().detail));
             owner = *std::move(name);
+            if (!owner.is_at_or_below(data_.apex)) {
+                stop(key, fmt::format("'{}' is outside the zone {}. Names in this file stand below "
+                                      "the zone: leave out the dot at the end",
+                                      base::quote_for_display(text), data_.apex.text()));
+            }
         }
         if (content.IsSequence()) {
             for (const auto& record : content)
@@ -115,6 +121,7 @@ class OctodnsReader {
         const auto known = dns::parse_type(type);
         const auto text = known ? rdata_text(*known, value) : std::string();
         if (!known || text.empty()) {
+            data_.others.push_back(owner);
             warn(value,
                  fmt::format("Records of type {} are not read", base::quote_for_display(type)));
             return;
@@ -236,40 +243,64 @@ class OctodnsReader {
 };
 
 // Counts nesting and aliases before yaml-cpp builds anything: a few bytes of YAML can stand for
-// gigabytes.
+// gigabytes. And finds keys that stand twice, which yaml-cpp merges.
 class Guard : public YAML::EventHandler {
   public:
     explicit Guard(std::string_view file) : file_(file) {}
     void OnDocumentStart(const YAML::Mark&) override {}
     void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { node(mark, nullptr); }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
         refuse(mark, "YAML aliases (*name) are not read in zone files");
     }
-    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                  const std::string&) override {}
+    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                  const std::string& text) override {
+        node(mark, &text);
+    }
     void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                          YAML::EmitterStyle::value) override {
-        enter(mark);
+        enter(mark, false);
     }
-    void OnSequenceEnd() override { --depth_; }
+    void OnSequenceEnd() override { open_.pop_back(); }
     void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                     YAML::EmitterStyle::value) override {
-        enter(mark);
+        enter(mark, true);
     }
-    void OnMapEnd() override { --depth_; }
+    void OnMapEnd() override { open_.pop_back(); }
 
   private:
-    void enter(const YAML::Mark& mark) {
-        if (++depth_ > octodns_depth_max)
+    struct Open {
+        bool is_map = false;
+        bool at_key = true;  // the next node is a key, not a value
+        std::unordered_set<std::string> keys;
+    };
+
+    void enter(const YAML::Mark& mark, bool is_map) {
+        node(mark, nullptr);
+        if (open_.size() >= octodns_depth_max)
             refuse(mark, fmt::format("The YAML nests deeper than {}", octodns_depth_max));
+        open_.push_back({is_map, true, {}});
+    }
+    void node(const YAML::Mark& mark, const std::string* scalar) {
+        if (open_.empty() || !open_.back().is_map) return;
+        auto& map = open_.back();
+        const bool twice = map.at_key && scalar != nullptr && !map.keys.insert(*scalar).second;
+        map.at_key = !map.at_key;
+        if (!twice) return;
+        const auto shown = base::quote_for_display(*scalar);
+        refuse(mark,
+               open_.size() > 1
+                   ? fmt::format("'{}' stands twice in one record", shown)
+                   : fmt::format("The name '{}' stands twice in the file. Put all its records "
+                                 "into one list",
+                                 shown));
     }
     [[noreturn]] void refuse(const YAML::Mark& mark, std::string text) const {
         throw Stop{{file_, static_cast<std::size_t>(mark.line + 1), std::move(text)}};
     }
 
     std::string file_;
-    std::size_t depth_ = 0;
+    std::vector<Open> open_;
 };
 
 }  // namespace

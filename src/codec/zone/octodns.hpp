@@ -1,7 +1,8 @@
 // OctoDNS zone files (YAML): one file a zone, keys are names relative to it.
 // Read: `type` with `value` or `values`; lists of records under one name; `\;` in TXT is `;`; ALIAS
 // and Route53Provider/ALIAS; the keys '' and '@' mean the apex; `*` is a wildcard; CNAME with one
-// `value`. Records of types that this reader does not know become a warning, never an error.
+// `value`. Records of types that this reader does not know become a warning, never an error; their
+// names exist. A key outside the zone, or one that stands twice, is a problem.
 #pragma once
 
 #include <expected>

@@ -156,6 +156,17 @@ constexpr Row faults[] = {
     {"a: {type: CNAME, value: ''}\n", "1: '' is not a name: The name is empty"},
     {"a: {type: CNAME, value: [[x]]}\n", "1: '' is not a name: The name is empty"},
     {"a: {type: ALIAS, value: {x: y}}\n", "1: The record lacks 'name'"},
+    {"\n'www.': {type: A, value: 192.0.2.1}\n",
+     "2: 'www.' is outside the zone example.com. Names in this file stand below the zone: leave "
+     "out "
+     "the dot at the end"},
+    // Keys that stand twice.
+    {"a: {type: A, value: 192.0.2.1}\nb: {type: A, value: 192.0.2.1}\na: {type: TXT, value: x}\n",
+     "3: The name 'a' stands twice in the file. Put all its records into one list"},
+    {"a:\n- type: A\n  value: 192.0.2.1\n- type: TXT\n  value: x\n  value: y\n",
+     "6: 'value' stands twice in one record"},
+    {"a: {type: MX, value: {preference: 1, preference: 2, exchange: b.}}\n",
+     "1: 'preference' stands twice in one record"},
     // Values.
     {"a:\n  type: A\n", "2: The A record has neither value nor values"},
     {"a:\n  type: A\n  value:\n", "2: The A record has neither value nor values"},
@@ -267,6 +278,8 @@ TEST_CASE("a zone that was read answers as its server would") {
 '*': {type: CNAME, value: www.example.com.}
 a.b: {type: A, value: 192.0.2.1}
 sub: {type: NS, values: [ns1.example.net., ns2.example.net.]}
+s.h: [{type: SSHFP, value: {algorithm: 1}}, {type: NAPTR, values: [{order: 1}]}]
+in.example.com.: {type: A, value: 192.0.2.2}
 )",
                                   apex, "z")
                         .value());
@@ -279,6 +292,9 @@ sub: {type: NS, values: [ns1.example.net., ns2.example.net.]}
     CHECK(kind("b", dns::Type::A) == Kind::no_data);
     CHECK(kind("x.b", dns::Type::A) == Kind::nx_domain);
     CHECK(kind("x.sub", dns::Type::A) == Kind::delegation);
+    CHECK(kind("s.h", dns::Type::A) == Kind::no_data);
+    CHECK(kind("h", dns::Type::A) == Kind::no_data);
+    CHECK(kind("in", dns::Type::A) == Kind::answer);
 }
 
 TEST_CASE("records of the historic type SPF are no TXT records (RFC 7208 section 3.1)") {

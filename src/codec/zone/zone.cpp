@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <unordered_set>
 
 namespace assay::codec::zone {
 
@@ -35,15 +36,11 @@ Zone::Zone(ZoneData data) : apex_(data.apex) {
     touch(apex_);
     for (auto& record : data.records) {
         if (!record.name.is_at_or_below(apex_)) continue;
-        auto& records = touch(record.name).records;
-        if (record.type() == dns::Type::NS && record.name != apex_ &&
-            std::ranges::find(cuts_, record.name) == cuts_.end()) {
-            cuts_.push_back(record.name);
-        }
-        // RFC 2181 section 5: equal records are one.
-        const bool twice = std::ranges::any_of(
-            records, [&](const dns::Record& other) { return other.data == record.data; });
-        if (!twice) records.push_back(std::move(record));
+        if (record.type() == dns::Type::NS && record.name != apex_) cuts_.push_back(record.name);
+        touch(record.name).records.push_back(std::move(record));
+    }
+    for (const auto& name : data.others) {
+        if (name.is_at_or_below(apex_)) touch(name);
     }
     for (auto& alias : data.aliases) {
         if (!alias.name.is_at_or_below(apex_)) continue;
@@ -52,6 +49,24 @@ Zone::Zone(ZoneData data) : apex_(data.apex) {
         at.has_alias = true;
     }
     std::ranges::sort(cuts_);
+    const auto [twice, end] = std::ranges::unique(cuts_);
+    cuts_.erase(twice, end);
+    drop_equal_records();
+}
+
+// RFC 2181 section 5: equal records are one. Of each, the first stays.
+void Zone::drop_equal_records() {
+    std::unordered_set<std::string> seen;
+    for (auto& [name, node] : nodes_) {
+        if (node.records.size() < 2) continue;
+        seen.clear();
+        std::erase_if(node.records, [&](const dns::Record& record) {
+            const auto octets = dns::encode_rdata(record.data);
+            auto key = std::to_string(static_cast<unsigned>(record.type())) + ' ';
+            key.append(octets.begin(), octets.end());
+            return !seen.insert(std::move(key)).second;
+        });
+    }
 }
 
 const Zone::Node* Zone::node(const dns::Name& name) const {
@@ -73,7 +88,8 @@ bool Zone::has(const dns::Name& name, dns::Type type) const {
            std::ranges::any_of(at->records, [&](const dns::Record& r) { return r.type() == type; });
 }
 
-// RFC 6672 section 3.2: a DNAME above the name stands for a CNAME at the name.
+// RFC 6672 section 3.2: a DNAME above the name stands for a CNAME at the name, or YXDOMAIN where
+// the name becomes too long.
 std::optional<Found> Zone::redirect(const dns::Name& name) const {
     for (dns::Name at = name; at.is_below(apex_);) {
         at = at.parent();
@@ -86,8 +102,7 @@ std::optional<Found> Zone::redirect(const dns::Name& name) const {
         labels.resize(name.label_count() - at.label_count());
         for (const auto label : std::views::reverse(labels)) {
             auto longer = target.child(label);
-            if (!longer)
-                return std::nullopt;  // too long a name: RFC 6672 section 3.4 has no answer
+            if (!longer) return Found{Kind::yx_domain, false, {}, at};
             target = *std::move(longer);
         }
         Found out;

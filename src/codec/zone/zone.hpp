@@ -29,6 +29,7 @@ struct ZoneData {  // what the readers produce
     dns::Name apex;
     std::vector<dns::Record> records;
     std::vector<Alias> aliases;
+    std::vector<dns::Name> others;  // owners of records that are not read: the names exist
     std::vector<Problem> warnings;  // kept out of the zone, said to the user
 };
 
@@ -40,13 +41,14 @@ enum class Kind {
     no_data,     // the name exists (perhaps only as an empty non-terminal), not with this type
     nx_domain,   // the name does not exist
     delegation,  // at or below a zone cut that this zone does not serve; `records` holds its NS
+    yx_domain,   // a DNAME makes a name that is too long (RFC 6672 section 2.2)
 };
 
 struct Found {
     Kind kind = Kind::nx_domain;
     bool wildcard = false;             // synthesised (RFC 4592 section 3.3)
     std::vector<dns::Record> records;  // owner names as asked, also when synthesised
-    dns::Name target;
+    dns::Name target;                  // of alias; of yx_domain the owner of the DNAME
 };
 
 class Zone {
@@ -68,11 +70,12 @@ class Zone {
         bool has_alias = false;
     };
     const Node* node(const dns::Name& name) const;
+    void drop_equal_records();
     std::optional<Found> redirect(const dns::Name& name) const;
 
     dns::Name apex_;
     std::unordered_map<dns::Name, Node> nodes_;  // also empty non-terminals
-    std::vector<dns::Name> cuts_;
+    std::vector<dns::Name> cuts_;                // ascending
 };
 
 }  // namespace assay::codec::zone

@@ -33,7 +33,8 @@ Zone zone_of(std::string_view lines) {
 }
 
 std::string print(const Found& found) {
-    constexpr const char* kinds[] = {"answer", "cname", "alias", "no data", "no name", "cut"};
+    constexpr const char* kinds[] = {"answer",  "cname", "alias",   "no data",
+                                     "no name", "cut",   "too long"};
     std::string out = found.wildcard ? "wildcard " : "";
     out += kinds[static_cast<int>(found.kind)];
     if (found.kind == Kind::alias) out += " " + found.target.text();
@@ -272,6 +273,35 @@ TEST_CASE("equal records are one, the highest cut counts, and an empty wildcard 
     CHECK(print(zone_of("b NS ns1\na.b NS ns2").find(name("x.a.b"), Type::A)) ==
           "cut | b.example ns1.example.");
     CHECK(print(zone_of("sub.*.e A 192.0.2.1").find(name("x.e"), Type::A)) == "wildcard no data");
+}
+
+TEST_CASE("a name whose records are not read exists") {
+    ZoneData data;
+    data.apex = name("example.");
+    data.others = {name("ssh.a"), name("*.w"), name("ssh.example.net.")};
+    check(Zone(std::move(data)), {{"ssh.a", Type::A, "no data"},
+                                  {"a", Type::A, "no data"},
+                                  {"x.w", Type::A, "wildcard no data"},
+                                  {"x", Type::A, "no name"}});
+}
+
+TEST_CASE("many delegations and many records at one name are equal records once") {
+    std::string lines;
+    for (int i = 0; i < 5000; ++i) {
+        lines += "d" + std::to_string(i) + " NS ns\n";
+        lines += "a TXT t" + std::to_string(i / 2) + "\n";
+    }
+    const auto zone = zone_of(lines);
+    CHECK(zone.find(name("a"), Type::TXT).records.size() == 2500);
+    check(zone, {{"x.d4999", Type::A, "cut | d4999.example ns.example."}});
+}
+
+TEST_CASE("a DNAME that makes too long a name is told from a name that does not exist") {
+    const std::string label(60, 'a');
+    const auto zone = zone_of("old DNAME " + label + '.' + label + '.' + label + ".example.net.");
+    const auto longest = name(label + ".old");
+    check(zone, {{longest.text() + '.', Type::A, "too long"}});
+    CHECK(zone.find(longest, Type::A).target == name("old"));
 }
 
 TEST_CASE("below a DNAME every name is an alias (RFC 6672 section 3.2)") {

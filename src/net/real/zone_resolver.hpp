@@ -1,4 +1,5 @@
-// net::Resolver over zone files; names outside them go to `fallback`, or are "not covered".
+// net::Resolver over zone files; names outside them go to `fallback`, or are "not covered". What
+// the files say wins at every step of a chain of aliases.
 #pragma once
 
 #include <memory>
@@ -19,7 +20,7 @@ class ZoneResolver : public Resolver {
     }
 
   private:
-    Task<base::Result<AnswerPtr>> finish_chain(AnswerPtr answer, dns::Type type);
+    Task<base::Result<AnswerPtr>> resolve_both(dns::Name name, dns::Type type, unsigned depth);
 
     const ZoneSet& zones_;
     Resolver* fallback_;
