@@ -390,6 +390,15 @@ def test_idn(tests: Tests, folder: Folder) -> None:
                 "xn--mller-kva.example")
 
 
+def test_fix_for_others(tests: Tests, folder: Folder) -> None:
+    zone = folder.file("mail.zone", ZONE.replace("dmarc-rua@dmarc.service.gov.uk", "d@reports.other.example"))
+    other = folder.file("other.zone", ZONE.replace("council.example", "other.example"))
+    fix = assay("check", "--zones", zone, other, "-q", "--fix", "--only", "dmarc.reports-authorised", "council.example").out
+    tests.equal("--fix keeps records for another zone apart", fix.strip(),
+                "; For another organisation to publish: "
+                'council.example._report._dmarc.reports.other.example. IN TXT "v=DMARC1"')
+
+
 def test_reverse_zone(tests: Tests, folder: Folder) -> None:
     zone = folder.file("reverse.zone", ZONE.replace("council.example", "2.0.192.in-addr.arpa"))
     run = assay("check", "--zones", zone, "-q", "--format", "jsonl", "2.0.192.in-addr.arpa")
@@ -412,7 +421,8 @@ def main() -> None:
     tests = Tests()
     for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_spf_command,
                  test_zone_paths, test_help, test_formats, test_page, test_terminal, test_full_disk, test_exit_codes,
-                 test_idn, test_reverse_zone, test_open_files):
+                 test_idn, test_reverse_zone, test_open_files,
+                 test_fix_for_others):
         with tempfile.TemporaryDirectory() as path:
             part(tests, Folder(pathlib.Path(path)))
     tests.end()

@@ -119,6 +119,15 @@ void TextReport::add_section(const check::Assessment& assessment, std::string_vi
     }
 }
 
+namespace {
+
+bool is_in_zone(std::string_view record, const codec::dns::Name& domain) {
+    const auto owner = codec::dns::parse_name(record.substr(0, record.find(' ')));
+    return owner && owner->is_at_or_below(domain);
+}
+
+}  // namespace
+
 void TextReport::add(const check::Assessment& assessment) {
     const auto& summary = assessment.summary;
     ++domains_;
@@ -129,7 +138,10 @@ void TextReport::add(const check::Assessment& assessment) {
             if (judgement.grade.status != check::Status::not_met || judgement.next_step_only)
                 continue;
             for (const auto& record : judgement.outcome.fix_records) {
-                if (printed.insert(record).second) fmt::print(out_, "{}\n", record);
+                if (!printed.insert(record).second) continue;
+                const bool ours = is_in_zone(record, assessment.domain);
+                fmt::print(out_, "{}{}\n",
+                           ours ? "" : "; For another organisation to publish: ", record);
             }
         }
         return;
