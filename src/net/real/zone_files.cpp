@@ -41,11 +41,14 @@ bool is_yaml(const fs::path& path) {
     return path.extension() == ".yaml" || path.extension() == ".yml";
 }
 
-// "example.gov.uk.zone" speaks for example.gov.uk when the file holds no SOA.
+// "example.gov.uk.zone", and "db.example.gov.uk" as BIND's users write it, speak for example.gov.uk
+// when the file does not say it.
 std::expected<dns::Name, Problem> name_of_file(const fs::path& path) {
     const bool plain = !is_yaml(path) && path.extension() != ".zone" && path.extension() != ".db" &&
                        path.extension() != ".txt";
-    auto name = dns::parse_name((plain ? path.filename() : path.stem()).string());
+    auto text = (plain ? path.filename() : path.stem()).string();
+    if (plain && text.starts_with("db.")) text.erase(0, 3);
+    auto name = dns::parse_name(text);
     if (!name) {
         return std::unexpected(Problem{
             path.string(), 0, "The file's name is not the name of a zone: " + name.error().detail});
