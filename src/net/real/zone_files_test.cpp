@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 class Folder {
   public:
     Folder() {
-        auto name = (fs::temp_directory_path() / "assay-zones-XXXXXX").string();
+        auto name = (fs::temp_directory_path() / "assay-zones-").string() + std::string(6, 'X');
         REQUIRE(mkdtemp(name.data()) != nullptr);
         path_ = name;
     }
