@@ -27,7 +27,7 @@ Outcome judge(const fact::Domain& facts) {
     const auto& wildcard = *facts.wildcard;
     const std::string domain = facts.name.text();
     const auto name = "*." + domain;
-    if (!wildcard.aliases.empty() && !wildcard.txt.has_value()) {
+    if (!wildcard.aliases.empty() && wildcard.txt.is_absent()) {
         return Outcome("alias")
             .with("domain", domain)
             .with("name", name)
