@@ -77,12 +77,18 @@ class Collector {
         : report_(report), out_(out), facts_out_(facts_out) {}
     // A disk that is full stays full: whoever feeds domains stops at the first failed write.
     bool failed() const { return !out_ || (facts_out_ != nullptr && !*facts_out_); }
-    void add(const fact::Domain& facts, const check::Assessment& assessment) {
+    // For several threads at once; the facts are not needed any more then.
+    void prepare(measure::Measured& measured) const {
+        measured.prepared.report = report_.prepare(measured.assessment);
+        if (facts_out_ != nullptr) measured.prepared.facts = fact::print(measured.facts);
+        measured.facts = {};
+    }
+    void add(const measure::Measured& measured) {
         if (failed()) return;
         if (count_ == 0) report_.begin();
-        report_.add(assessment);
-        if (facts_out_ != nullptr) *facts_out_ << fact::print(facts) << '\n' << std::flush;
-        const int code = check::exit_code(assessment);
+        report_.add_prepared(measured.assessment, measured.prepared.report);
+        if (facts_out_ != nullptr) *facts_out_ << measured.prepared.facts << '\n' << std::flush;
+        const int code = check::exit_code(measured.assessment);
         if (code == exit_not_met || code_ == exit_met) code_ = code;
         ++count_;
     }
@@ -131,7 +137,9 @@ base::Result<void> judge_facts(const CheckOptions& options, const measure::Profi
             return base::fail(base::ErrorKind::usage, fmt::format("{}:{}: {}", options.facts,
                                                                   number, facts.error().detail));
         }
-        collector.add(*facts, measure::judge(*facts, profiles, selection));
+        measure::Measured measured{*facts, measure::judge(*facts, profiles, selection), {}};
+        collector.prepare(measured);
+        collector.add(measured);
     }
     if (collector.count() == 0 && !collector.failed()) {
         return base::fail(base::ErrorKind::usage,
@@ -153,13 +161,14 @@ base::Result<void> measure_targets(const CheckOptions& options, measure::ScanOpt
     if (!options.facts_out.empty()) scan.needs = fact::Needs::all();
     scan.threads = targets.count() == 1 ? 1 : world.processors;
     scan.jobs = options.jobs != 0 ? options.jobs : sources.from_zones() ? scan.threads : 128;
+    scan.prepare = [&](measure::Measured& measured) { collector.prepare(measured); };
     Progress progress(world, world.err_is_terminal && !options.quiet && targets.count() != 1,
                       targets.count());
     const auto done = measure::scan(
         scan, sources.suffixes(), sources.make_instruments(),
         [&] { return collector.failed() ? std::nullopt : targets.next(); },
         [&](measure::Measured measured) {
-            collector.add(measured.facts, measured.assessment);
+            collector.add(measured);
             progress.step();
         });
     if (!done) return done;

@@ -19,9 +19,9 @@ namespace asio = boost::asio;
 // Hands out targets and puts the results back into their order.
 class Line {
   public:
-    Line(const std::function<std::optional<codec::dns::Name>()>& next,
+    Line(std::size_t window, const std::function<std::optional<codec::dns::Name>()>& next,
          const std::function<void(Measured)>& done)
-        : next_(next), done_(done) {}
+        : window_(window), next_(next), done_(done) {}
 
     struct Ticket {
         std::size_t number = 0;
@@ -33,7 +33,7 @@ class Line {
     Take take(Ticket& ticket, std::move_only_function<void()> wake) {
         const std::lock_guard lock(mutex_);
         if (ended_) return Take::end;
-        if (taken_ - given_ >= window_max) {
+        if (taken_ - given_ >= window_) {
             parked_.push_back(std::move(wake));
             return Take::wait;
         }
@@ -55,7 +55,7 @@ class Line {
             waiting_.pop_front();
             ++given_;
         }
-        if (taken_ - given_ >= window_max) return;
+        if (taken_ - given_ >= window_) return;
         for (auto& wake : parked_)
             wake();
         parked_.clear();
@@ -67,6 +67,7 @@ class Line {
     }
 
   private:
+    std::size_t window_;
     const std::function<std::optional<codec::dns::Name>()>& next_;
     const std::function<void(Measured)>& done_;
     std::mutex mutex_;
@@ -120,6 +121,7 @@ net::Task<void> work(const ScanOptions& options, probe::Context& context, Line& 
         out.facts =
             co_await measure(context, {ticket.domain, needs, options.source, options.now()});
         out.assessment = judge(out.facts, options.profiles, options.selection);
+        if (options.prepare) options.prepare(out);
         line.give(ticket.number, std::move(out));
     }
 }
@@ -158,7 +160,7 @@ base::Result<void> scan(const ScanOptions& options, const codec::dns::SuffixList
                         const MakeInstruments& make,
                         const std::function<std::optional<codec::dns::Name>()>& next,
                         const std::function<void(Measured)>& done) {
-    Line line(next, done);
+    Line line(options.window, next, done);
     const unsigned threads = std::max(1U, options.threads);
     const unsigned jobs = std::max(1U, std::min(options.jobs, jobs_max) / threads);
     std::vector<base::Result<void>> results(threads);

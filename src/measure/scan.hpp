@@ -1,5 +1,5 @@
 // Measures and judges a stream of domains on several threads; results come out in the order of the
-// targets. Memory does not grow with their number: at most `window_max` finished domains wait for a
+// targets. Memory does not grow with their number: at most `window` finished domains wait for a
 // slow one before them.
 #pragma once
 
@@ -19,8 +19,22 @@
 
 namespace assay::measure {
 
-inline constexpr std::size_t window_max = 2048;  // ours: about 20 MB of facts
+inline constexpr std::size_t window_live =
+    2048;                                        // ours: a slow domain takes as long as many others
+inline constexpr std::size_t window_zones = 64;  // ours: from files all take about as long
 inline constexpr unsigned jobs_max = 4096;       // ours: domains at once, over all threads
+
+// What `prepare` may make of a domain; both are for `done` alone to read.
+struct Prepared {
+    std::string report;  // its part of the report
+    std::string facts;   // a line for the file of facts
+};
+
+struct Measured {
+    fact::Domain facts;
+    check::Assessment assessment;
+    Prepared prepared;
+};
 
 struct Profiles {
     check::Profile main;
@@ -38,6 +52,10 @@ struct ScanOptions {
     std::vector<std::string> selectors;
     std::string control_label;
     std::function<base::Moment()> now;
+    std::size_t window = window_live;
+    // Optional: takes off `done` what need not be done for one domain after the other. Called on
+    // the thread that measured, for several domains at once.
+    std::function<void(Measured&)> prepare;
 };
 
 // What one thread measures with; made on its thread, used only there.
@@ -47,11 +65,6 @@ struct Instruments {
     std::unique_ptr<net::NameserverClient> nameservers;  // none: servers are not asked one by one
 };
 using MakeInstruments = std::function<base::Result<Instruments>(boost::asio::any_io_executor)>;
-
-struct Measured {
-    fact::Domain facts;
-    check::Assessment assessment;
-};
 
 check::Assessment judge(const fact::Domain& facts, const Profiles& profiles,
                         const check::Selection& selection);

@@ -19,9 +19,15 @@ class JsonReport : public Report {
     explicit JsonReport(std::ostream& out) : out_(out) {}
     void begin() override { out_ << '['; }
     void add(const check::Assessment& assessment) override {
-        out_ << (std::exchange(first_, false) ? "\n" : ",\n") << to_json(assessment);
+        add_prepared(assessment, prepare(assessment));
     }
     void end() override { out_ << "\n]\n"; }
+    std::string prepare(const check::Assessment& assessment) const override {
+        return to_json(assessment);
+    }
+    void add_prepared(const check::Assessment&, std::string_view document) override {
+        out_ << (std::exchange(first_, false) ? "\n" : ",\n") << document;
+    }
 
   private:
     std::ostream& out_;
@@ -31,7 +37,15 @@ class JsonReport : public Report {
 class JsonLinesReport : public Report {
   public:
     explicit JsonLinesReport(std::ostream& out) : out_(out) {}
-    void add(const check::Assessment& assessment) override { out_ << to_json(assessment) << '\n'; }
+    void add(const check::Assessment& assessment) override {
+        add_prepared(assessment, prepare(assessment));
+    }
+    std::string prepare(const check::Assessment& assessment) const override {
+        return to_json(assessment);
+    }
+    void add_prepared(const check::Assessment&, std::string_view document) override {
+        out_ << document << '\n';
+    }
 
   private:
     std::ostream& out_;

@@ -34,6 +34,13 @@ class Report {
     virtual void begin() {}
     virtual void add(const check::Assessment& assessment) = 0;
     virtual void end() {}
+
+    // Formats in which a domain's part depends on nothing else make it beforehand: prepare() may
+    // run on several threads at once.
+    virtual std::string prepare(const check::Assessment&) const { return {}; }
+    virtual void add_prepared(const check::Assessment& assessment, std::string_view) {
+        add(assessment);
+    }
 };
 
 std::unique_ptr<Report> make_report(Format format, std::ostream& out, const Options& options);
