@@ -399,6 +399,26 @@ def test_fix_for_others(tests: Tests, folder: Folder) -> None:
                 'council.example._report._dmarc.reports.other.example. IN TXT "v=DMARC1"')
 
 
+def test_fix_that_raises_the_policy(tests: Tests, folder: Folder) -> None:
+    raised = '_dmarc.council.example. IN TXT "v=DMARC1; p=quarantine; rua=mailto:d@council.example"'
+    watching = ZONE.replace("sp=none; rua=mailto:dmarc-rua@dmarc.service.gov.uk", "rua=mailto:d@council.example")
+
+    def fix(zone: str, *options: str) -> list[str]:
+        lines = assay("check", "--zones", folder.file("raise.zone", zone), "-q", "--fix", *options).out.splitlines()
+        return [line for line in lines if "_dmarc.council.example." in line]
+
+    tests.equal("--fix keeps a record that raises the policy as a comment", fix(watching),
+                ["; Only when your reports show that your own mail passes: " + raised])
+    unread = watching.replace("mailto:d@council.example", "https://reports.example/")
+    tests.equal("an address that nobody reads has no record that comes first", fix(unread),
+                ["; Only when your reports show that your own mail passes: "
+                 '_dmarc.council.example. IN TXT "v=DMARC1; p=quarantine; rua=https://reports.example/"'])
+    parked = watching.replace("@ MX 10 mail", "@ MX 0 .").replace("v=spf1 mx -all", "v=spf1 -all")
+    tests.equal("a parked domain has no mail that a stricter policy could stop", fix(parked),
+                ['_dmarc.council.example. IN TXT "v=DMARC1; p=reject; sp=reject; np=reject; adkim=s; aspf=s; '
+                 'rua=mailto:d@council.example"'])
+
+
 def test_reverse_zone(tests: Tests, folder: Folder) -> None:
     zone = folder.file("reverse.zone", ZONE.replace("council.example", "2.0.192.in-addr.arpa"))
     run = assay("check", "--zones", zone, "-q", "--format", "jsonl", "2.0.192.in-addr.arpa")
@@ -422,7 +442,7 @@ def main() -> None:
     for part in (test_bad_names, test_bad_zones, test_bad_options, test_facts, test_spf_loop, test_spf_command,
                  test_zone_paths, test_help, test_formats, test_page, test_terminal, test_full_disk, test_exit_codes,
                  test_idn, test_reverse_zone, test_open_files,
-                 test_fix_for_others):
+                 test_fix_for_others, test_fix_that_raises_the_policy):
         with tempfile.TemporaryDirectory() as path:
             part(tests, Folder(pathlib.Path(path)))
     tests.end()

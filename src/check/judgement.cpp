@@ -4,6 +4,7 @@
 
 #include "check/catalogue.hpp"
 #include "check/dmarc/common.hpp"
+#include "check/parked/checks.hpp"
 
 namespace assay::check {
 
@@ -99,8 +100,14 @@ void combine_dmarc_fixes(const fact::Domain& facts, std::vector<Judgement>& judg
     };
     offer(keeping);
     offer(raising);
-    for (auto* judgement : raising)
+    // A parked domain has no mail of its own that a stricter policy could stop. Subdomains may have
+    // senders that the domain itself has not: a weaker sp is raised with the same care as p.
+    const bool parked =
+        std::ranges::find(raising, &parked_dmarc, &Judgement::check) != raising.end();
+    for (auto* judgement : raising) {
         judgement->next_step_only = !keeping.empty();
+        judgement->raises_policy = !parked;
+    }
 }
 
 }  // namespace

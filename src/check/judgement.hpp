@@ -49,6 +49,9 @@ struct Judgement {
     std::string title, fix;  // filled
     // The records go further than those of other findings at the same name: publish those first.
     bool next_step_only = false;
+    // The records have receivers stop mail that they let through today: for when reports show that
+    // the domain's own mail passes.
+    bool raises_policy = false;
 };
 
 struct Summary {

@@ -126,6 +126,14 @@ bool is_in_zone(std::string_view record, const codec::dns::Name& domain) {
     return owner && owner->is_at_or_below(domain);
 }
 
+// In front of a record that cannot be published as it stands: it makes the line a comment.
+std::string_view condition_of(const check::Judgement& judgement, std::string_view record,
+                              const codec::dns::Name& domain) {
+    if (!is_in_zone(record, domain)) return "; For another organisation to publish: ";
+    return judgement.raises_policy ? "; Only when your reports show that your own mail passes: "
+                                   : "";
+}
+
 }  // namespace
 
 void TextReport::add(const check::Assessment& assessment) {
@@ -139,9 +147,8 @@ void TextReport::add(const check::Assessment& assessment) {
                 continue;
             for (const auto& record : judgement.outcome.fix_records) {
                 if (!printed.insert(record).second) continue;
-                const bool ours = is_in_zone(record, assessment.domain);
-                fmt::print(out_, "{}{}\n",
-                           ours ? "" : "; For another organisation to publish: ", record);
+                fmt::print(out_, "{}{}\n", condition_of(judgement, record, assessment.domain),
+                           record);
             }
         }
         return;

@@ -62,7 +62,10 @@ void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc,
     if (step == dmarc.walk.end() || !step->records.has_value()) return;
     outcome.with("name", "_dmarc." + step->domain.text());
     outcome.with("record", *step->records);
-    if (found.policy) outcome.with("policy", std::string(codec::dmarc::print(*found.policy)));
+    const auto record = applied_record(dmarc, found);
+    if (!found.policy) return;
+    const auto policy = record ? record->in_force(*found.policy) : *found.policy;
+    outcome.with("policy", std::string(codec::dmarc::print(policy)));
 }
 
 namespace {
@@ -101,21 +104,49 @@ std::optional<codec::dmarc::Record> record_to_change(const fact::Domain& facts) 
         return record;
     }
     if (facts.dmarc->own().has_value()) return std::nullopt;
+    // The first record takes the place of the one that applies from above, and must be no weaker.
+    const auto found = facts.dmarc->discover();
+    if (!found.policy_known) return std::nullopt;
     record = codec::dmarc::Record();
-    record->policy = facts.dmarc->discover().policy.value_or(codec::dmarc::Policy::none);
+    record->policy = codec::dmarc::Policy::none;
+    if (const auto above = applied_record(*facts.dmarc, found)) {
+        // Whether sp or np applies depends on whether the name exists.
+        if (facts.dmarc->exists.is_error()) return std::nullopt;
+        record->policy = found.policy;
+        if (above->nonexistent_policy)
+            record->nonexistent_policy = above->effective_nonexistent_policy();
+        record->dkim_alignment = above->dkim_alignment;
+        record->spf_alignment = above->spf_alignment;
+        record->testing = above->testing;
+    }
     if (auto mailbox = own_mailbox(facts)) record->aggregate.push_back(*std::move(mailbox));
     return record;
 }
 
+// White space and a final ";" mean nothing.
+std::string without_blanks(std::string_view text) {
+    std::string out(text);
+    std::erase_if(out, base::is_blank);
+    if (out.ends_with(';')) out.pop_back();
+    return out;
+}
+
 }  // namespace
+
+std::optional<codec::dmarc::Record> record_after(const fact::Domain& facts,
+                                                 std::span<const Change> changes) {
+    auto record = record_to_change(facts);
+    if (!record) return std::nullopt;
+    for (const auto& change : changes)
+        change(*record);
+    // A changed record still carries the tags of the old text; what is printed does not.
+    return codec::dmarc::lint(codec::dmarc::print(*record)).record;
+}
 
 bool keeps_policy(const fact::Domain& facts, const Change& change) {
     const auto before = record_to_change(facts);
     if (!before) return true;
-    auto changed = *before;
-    change(changed);
-    // As receivers will read it: a changed record still carries the tags of the old text.
-    const auto after = codec::dmarc::lint(codec::dmarc::print(changed)).record;
+    const auto after = record_after(facts, {&change, 1});
     if (!after) return false;
     return after->effective_policy() == before->effective_policy() &&
            after->effective_subdomain_policy() == before->effective_subdomain_policy() &&
@@ -125,15 +156,20 @@ bool keeps_policy(const fact::Domain& facts, const Change& change) {
 
 std::optional<std::string> changed_record(const fact::Domain& facts,
                                           std::span<const Change> changes) {
-    auto record = record_to_change(facts);
+    const auto record = record_after(facts, changes);
     if (!record) return std::nullopt;
-    for (const auto& change : changes)
-        change(*record);
     return txt_record("_dmarc." + facts.name.text(), codec::dmarc::print(*record));
 }
 
 void publish_changed(Outcome& outcome, const fact::Domain& facts, Change change) {
     if (own_record(*facts.dmarc)) publish_started(outcome, facts, std::move(change));
+}
+
+void publish_tidied(Outcome& outcome, const fact::Domain& facts, Change change) {
+    if (keeps_policy(facts, change)) return publish_changed(outcome, facts, std::move(change));
+    outcome.next_step =
+        "First correct the mistake in p, sp or np: without it, receivers would apply a stricter "
+        "policy. Then check the domain again.";
 }
 
 void publish_started(Outcome& outcome, const fact::Domain& facts, Change change) {
@@ -145,7 +181,12 @@ void publish_started(Outcome& outcome, const fact::Domain& facts, Change change)
             "there, or replace the alias by a record of your own.";
         return;
     }
-    if (auto record = changed_record(facts, {&change, 1})) outcome.publish(std::move(*record));
+    const auto record = record_after(facts, {&change, 1});
+    if (!record) return;
+    const auto text = codec::dmarc::print(*record);
+    const auto& own = facts.dmarc->own();
+    if (own.has_value() && without_blanks(own->front()) == without_blanks(text)) return;
+    outcome.publish(txt_record("_dmarc." + facts.name.text(), text));
     outcome.dmarc_change = std::move(change);
 }
 
@@ -170,7 +211,8 @@ Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names) {
             fmt::format("the record is that of a subdomain, where {} has no effect", names.tag));
     }
     using codec::dmarc::Policy;
-    const auto policy = record->in_force(((*record).*names.effective)());
+    const auto published = ((*record).*names.effective)();
+    const auto policy = record->in_force(published);
     const auto outcome = [&](std::string_view tag, Policy applied) {
         return Outcome(tag)
             .with("domain", domain)
@@ -180,11 +222,16 @@ Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names) {
     };
     if (policy == Policy::none) {
         const bool weaker = record->in_force(record->effective_policy()) != Policy::none;
+        const bool test_alone = published != Policy::none;
         auto unprotected = outcome(weaker ? "weaker" : "none", policy);
+        if (test_alone) unprotected.next_step = end_of_test;
         if (weaker) {
             publish_changed(unprotected, facts,
-                            [member = names.own](codec::dmarc::Record& changed) {
-                                changed.*member = changed.policy;
+                            [member = names.own, test_alone](codec::dmarc::Record& changed) {
+                                if (test_alone)
+                                    changed.testing = false;
+                                else
+                                    changed.*member = changed.policy;
                             });
         }
         return unprotected;
@@ -201,7 +248,7 @@ Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names) {
 }
 
 std::optional<codec::dmarc::Uri> own_mailbox(const fact::Domain& facts) {
-    if (fact::names_mail_server(facts) == false) return std::nullopt;
+    if (!fact::names_mail_server(facts).value_or(false)) return std::nullopt;
     codec::dmarc::Uri out;
     out.mailbox = "dmarc-reports@" + facts.name.text();
     out.text = "mailto:" + *out.mailbox;

@@ -28,26 +28,38 @@ Outcome applies_elsewhere(const codec::dmarc::Discovery& found);
 // mail for it, or a web address (receivers need only send mail, RFC 9989 section 4.7).
 bool is_unread(const fact::Domain& facts, const codec::dmarc::Uri& uri);
 
-// "name", "record" and "policy" of the record that applies.
+// "name" and "record" of the record that applies, and the "policy" in force by it.
 void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc,
                          const codec::dmarc::Discovery& found);
 
 using Change = std::function<void(codec::dmarc::Record&)>;
 
-// The master file line of the domain's own record after the changes, in their order. A domain
-// without a record starts with the policy that applies to it already, else p=none, and a mailbox of
-// its own; nothing when there is a record that cannot be read, for then nobody knows what to keep.
+// The domain's own record after the changes, in their order, as receivers will read it. A domain
+// without a record starts with the policy, np, alignment and t that apply to it already, else
+// p=none, and a mailbox of its own. Nothing when nobody knows what to keep (there is a record that
+// cannot be read, or it is unknown which policy applies), or when receivers would ignore it then.
+std::optional<codec::dmarc::Record> record_after(const fact::Domain& facts,
+                                                 std::span<const Change> changes);
+// The same as a master file line.
 std::optional<std::string> changed_record(const fact::Domain& facts,
                                           std::span<const Change> changes);
 
 // Receivers treat mail the same before and after the change: no policy becomes another one.
 bool keeps_policy(const fact::Domain& facts, const Change& change);
 
-// Offers the domain's own record with a change; nothing when it has none. Where the record is an
-// alias, only the owner of its target can change it: the outcome says so, and offers no record.
+// Offers the domain's own record with a change; nothing when it has none, or when it reads like
+// that already. Where the record is an alias, only the owner of its target can change it: the
+// outcome says so, and offers no record.
 void publish_changed(Outcome& outcome, const fact::Domain& facts, Change change);
+// The same for a change that is about form alone: where a mistake in p, sp or np decides the
+// policy, a record without it would be stricter, so the outcome says to correct that first.
+void publish_tidied(Outcome& outcome, const fact::Domain& facts, Change change);
 // The same, and a first record for a domain that has none.
 void publish_started(Outcome& outcome, const fact::Domain& facts, Change change);
+
+// The next step where t=y alone keeps a policy from its full force.
+inline constexpr std::string_view end_of_test =
+    "Remove t=y once your reports show that your own mail passes.";
 
 // What the domain's own record says about names below it: by sp, or by np for those that do not
 // exist.
@@ -58,8 +70,8 @@ struct NamesBelow {
 };
 Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names);
 
-// mailto:dmarc-reports@<domain>, to stand for a mailbox of the domain's own; nothing when no MX
-// takes mail for the domain.
+// mailto:dmarc-reports@<domain>, to stand for a mailbox of the domain's own; nothing unless an MX
+// takes mail for the domain: a check that offers it needs fact::Need::mx.
 std::optional<codec::dmarc::Uri> own_mailbox(const fact::Domain& facts);
 
 }  // namespace assay::check

@@ -43,7 +43,7 @@ Outcome judge(const fact::Domain& facts) {
                        .with("tags", std::move(tags));
     if (partial) outcome.with("percent", std::int64_t{*record->percent});
     outcome.with("record", *own);
-    publish_changed(outcome, facts, [](codec::dmarc::Record&) {});
+    publish_tidied(outcome, facts, [](codec::dmarc::Record&) {});
     return outcome;
 }
 

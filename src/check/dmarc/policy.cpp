@@ -49,6 +49,15 @@ Outcome judge(const fact::Domain& facts) {
     const auto policy = record ? record->in_force(*found.policy) : *found.policy;
     auto outcome = Outcome(codec::dmarc::print(policy)).with("domain", domain);
     add_policy_evidence(outcome, *facts.dmarc, found);
+    const bool own_applies = applies_own_record(facts, found);
+    if (own_applies && record && record->testing && *found.policy != Policy::none) {
+        outcome.next_step = end_of_test;
+    } else if (policy == Policy::none && !own_applies) {
+        outcome.with("policy_domain", found.policy_domain->text());
+        outcome.next_step =
+            "Ask whoever runs {policy_domain} for a stricter sp, or publish a DMARC record of your "
+            "own.";
+    }
     if (policy == Policy::none) {
         publish_changed(outcome, facts, [](codec::dmarc::Record& changed) {
             // A record with a mistake in sp or np may hold a policy that was meant to be enforced.
@@ -70,7 +79,7 @@ constinit const Check dmarc_policy{
     .question = "Does the DMARC policy stop mail that pretends to come from the domain?",
     .references = references,
     .guidance = guidance,
-    .needs = fact::Need::dmarc,
+    .needs = fact::Need::dmarc | fact::Need::mx,
     .outcomes = outcomes,
     .judge = judge,
 };

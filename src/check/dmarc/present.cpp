@@ -69,7 +69,7 @@ constinit const Check dmarc_present{
     .question = "Is there a DMARC policy for the domain?",
     .references = references,
     .guidance = guidance,
-    .needs = fact::Need::dmarc,
+    .needs = fact::Need::dmarc | fact::Need::mx,
     .outcomes = outcomes,
     .judge = judge,
 };

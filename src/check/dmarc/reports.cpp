@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "check/dmarc/checks.hpp"
 #include "check/dmarc/common.hpp"
 
@@ -22,6 +24,18 @@ constexpr OutcomeText outcomes[] = {
     {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
+
+// A record with an address that somebody reads; none where we know of no such address.
+void publish_with_mailbox(Outcome& outcome, const fact::Domain& facts) {
+    const Change change = [mailbox = own_mailbox(facts)](codec::dmarc::Record& changed) {
+        if (changed.aggregate.empty() && mailbox) changed.aggregate.push_back(*mailbox);
+    };
+    const auto after = record_after(facts, {&change, 1});
+    const auto is_read = [&](const codec::dmarc::Uri& uri) { return !is_unread(facts, uri); };
+    const bool is_alias = !facts.dmarc->walk.front().aliases.empty();  // for its owner to change
+    if (is_alias || (after && std::ranges::any_of(after->aggregate, is_read)))
+        publish_changed(outcome, facts, change);
+}
 
 Outcome judge(const fact::Domain& facts) {
     if (!facts.dmarc) return not_collected();
@@ -49,13 +63,7 @@ Outcome judge(const fact::Domain& facts) {
                        .with("domain", domain);
     if (!all.empty()) outcome.with("destinations", read.empty() ? all : read);
     add_policy_evidence(outcome, *facts.dmarc, found);
-    if (read.empty() && applies_own_record(facts, found)) {
-        publish_changed(outcome, facts,
-                        [mailbox = own_mailbox(facts)](codec::dmarc::Record& changed) {
-                            if (changed.aggregate.empty() && mailbox)
-                                changed.aggregate.push_back(*mailbox);
-                        });
-    }
+    if (read.empty() && applies_own_record(facts, found)) publish_with_mailbox(outcome, facts);
     return outcome;
 }
 

@@ -51,8 +51,8 @@ Outcome judge(const fact::Domain& facts) {
                        .with("domain", domain)
                        .with("duplicates", std::move(duplicates))
                        .with("record", *own);
-    publish_changed(outcome, facts,
-                    [](codec::dmarc::Record& changed) { remove_duplicates(changed.aggregate); });
+    publish_tidied(outcome, facts,
+                   [](codec::dmarc::Record& changed) { remove_duplicates(changed.aggregate); });
     return outcome;
 }
 

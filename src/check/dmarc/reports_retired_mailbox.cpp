@@ -54,6 +54,8 @@ Outcome judge(const fact::Domain& facts) {
         std::erase_if(record.failure, gone);
         if (record.failure.empty()) record.failure_options.reset();
         if (record.aggregate.empty() && mailbox) record.aggregate.push_back(*mailbox);
+        // Without a valid rua, a record needs p (RFC 9989 section 4.10.1).
+        if (!record.policy) record.policy = codec::dmarc::Policy::none;
     });
     return outcome;
 }
@@ -65,7 +67,7 @@ constinit const Check dmarc_reports_retired_mailbox{
     .question = "Do DMARC reports still go to a mailbox that was closed?",
     .references = references,
     .guidance = guidance,
-    .needs = fact::Need::dmarc,
+    .needs = fact::Need::dmarc | fact::Need::mx,
     .outcomes = outcomes,
     .judge = judge,
 };

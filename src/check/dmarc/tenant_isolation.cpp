@@ -91,7 +91,7 @@ constinit const Check dmarc_tenant_isolation{
     .question = "Can another body under the same suffix pass DMARC as this domain?",
     .references = references,
     .guidance = guidance,
-    .needs = fact::Need::dmarc,
+    .needs = fact::Need::dmarc | fact::Need::mx,
     .outcomes = outcomes,
     .judge = judge,
 };

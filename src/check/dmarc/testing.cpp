@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
     {"testing",
      "The DMARC record of {domain} is marked as a test, so receivers apply at most one level less "
      "than it says",
-     "Remove t=y once reports show that your own mail passes."},
+     end_of_test},
     {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };

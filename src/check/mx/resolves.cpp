@@ -23,6 +23,7 @@ constexpr OutcomeText outcomes[] = {
 
 // RFC 5321 section 5.1: the data of an MX record is a domain name. "192.0.2.1." is four labels, and
 // no top-level domain is a number; in a zone file, a final dot forgotten adds the domain's name.
+// That is a guess: a host below the domain may well have such a name.
 bool is_address(const dns::Name& name, const dns::Name& domain) {
     auto text = name.text();
     const auto end = "." + domain.text();
@@ -42,11 +43,11 @@ Outcome judge(const fact::Domain& facts) {
     for (const auto& mx_host : *mx.hosts) {
         const auto& host = mx_host.host;
         if (host.name.is_root()) continue;
-        if (is_address(host.name, facts.name)) addresses.push_back(host.name.text());
         any = any || host.exists();
         if (host.is_unknown()) {
             unknown = host.ipv4.is_error() ? host.ipv4.error() : host.ipv6.error();
         } else if (!host.exists()) {
+            if (is_address(host.name, facts.name)) addresses.push_back(host.name.text());
             without.push_back(host.name.text());
         }
     }

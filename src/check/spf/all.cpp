@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "check/spf/checks.hpp"
 #include "check/spf/common.hpp"
 #include "check/spf/senders.hpp"
@@ -13,9 +15,9 @@ constexpr OutcomeText outcomes[] = {
     {"fail", "The SPF record of {domain} refuses mail from all other servers", ""},
     {"softfail", "The SPF record of {domain} marks mail from other servers as suspicious", ""},
     {"neutral", "The SPF record of {domain} does not say what to do with mail from other servers",
-     "Change ?all to ~all, or to -all once you know all your senders."},
+     "Change ?all to ~all, then to -all once your reports show all your senders."},
     {"pass", "The SPF record of {domain} lets every server in the world send its mail",
-     "Act now: change +all to -all."},
+     "Act now: change +all to ~all, then to -all once your reports show all your senders."},
     {"everyone", "The SPF record of {domain} lets anyone send its mail, because of: {terms}",
      "Act now: remove these terms. If you need an include, ask its owner to fix the record."},
     {"missing",
@@ -52,6 +54,30 @@ std::string_view tag_of(Qualifier qualifier) {
     return "neutral";
 }
 
+// The record with ~all: senders that no one listed come to light before they are refused. None
+// where no sender at all would pass, for what stands behind "all" is never read.
+void publish_softfail(Outcome& outcome, codec::spf::Record record, const dns::Name& name) {
+    using codec::spf::Mechanism;
+    const auto all =
+        std::ranges::find(record.directives, Mechanism::all, &codec::spf::Directive::mechanism);
+    const bool any_passes = std::find_if(record.directives.begin(), all, [](const auto& directive) {
+                                return directive.qualifier == Qualifier::pass;
+                            }) != all;
+    if (!any_passes) {
+        outcome.next_step =
+            all->qualifier == Qualifier::pass
+                ? "Act now: put the servers that send your mail in front of the 'all', then change "
+                  "it to ~all. If the domain sends no mail, publish v=spf1 -all."
+                : "Put the servers that send your mail in front of the 'all', then change it to "
+                  "~all. If the domain sends no mail, publish v=spf1 -all.";
+        return;
+    }
+    for (auto& directive : record.directives) {
+        if (directive.mechanism == Mechanism::all) directive.qualifier = Qualifier::softfail;
+    }
+    outcome.publish(txt_record(name.text(), codec::spf::print(record)));
+}
+
 // Receivers of mail that no term matches end here, or do not come that far.
 Outcome judge_last_word(const fact::Domain& facts) {
     const auto& spf = *facts.spf;
@@ -74,14 +100,7 @@ Outcome judge_last_word(const fact::Domain& facts) {
     // A term that cannot be read would be missing from the record that we print.
     const bool readable = record && codec::spf::parse(*node->record);
     if (all != nullptr && !refuses && readable && node == &spf.root()) {
-        auto fixed = *record;
-        // From neutral the next step is softfail: senders that no one listed come to light first.
-        const auto qualifier =
-            all->qualifier == Qualifier::neutral ? Qualifier::softfail : Qualifier::fail;
-        for (auto& directive : fixed.directives) {
-            if (directive.mechanism == codec::spf::Mechanism::all) directive.qualifier = qualifier;
-        }
-        outcome.publish(txt_record(node->domain.text(), codec::spf::print(fixed)));
+        publish_softfail(outcome, *record, node->domain);
     }
     return outcome;
 }
