@@ -71,7 +71,7 @@ Task<fact::TextPolicy> text_policy(Context& context, dns::Name name, Claims clai
     out.name = name;
     const auto asked = co_await context.resolver.resolve(name, dns::Type::TXT);
     out.records = observe_claims(asked, claims, &out.other);
-    if (asked) out.aliases = (*asked)->aliases;
+    out.aliases = co_await own_aliases(context, name, asked);
     co_return out;
 }
 
