@@ -6,6 +6,11 @@ void keep_alias(Outcome& outcome, const fact::TextPolicy& found) {
     if (found.aliases.empty()) return;
     outcome.with("target", found.aliases.back().text());
     outcome.fix_records.clear();  // RFC 1034 section 3.6.2: beside a CNAME there is nothing else
+    if (found.records.is_absent() && found.records.absence() == fact::Absence::nx_domain) {
+        outcome.next_step =
+            "Remove the CNAME at {name}, for {target} does not exist. Then check the domain again.";
+        return;
+    }
     outcome.next_step =
         "Keep the CNAME at {name}. Ask the owner of {target} to publish one correct record there.";
 }

@@ -56,6 +56,21 @@ std::optional<bool> names_mail_server(const Domain& domain) {
     return domain.mx->hosts.has_value() && !domain.mx->is_null();
 }
 
+namespace {
+
+bool has_live_key(const Dkim& dkim) {
+    return std::ranges::any_of(dkim.selectors, [](const Selector& selector) {
+        return selector.records.has_value() &&
+               std::ranges::any_of(*selector.records, [](const std::string& text) {
+                   if (!codec::dkim::claims(text)) return false;
+                   const auto key = codec::dkim::lint(text).record;
+                   return key && !key->is_revoked();
+               });
+    });
+}
+
+}  // namespace
+
 std::optional<bool> is_parked(const Domain& domain) {
     if (!domain.mx || !domain.spf) return std::nullopt;
     const auto& hosts = domain.mx->hosts;
@@ -64,8 +79,9 @@ std::optional<bool> is_parked(const Domain& domain) {
     if (record.is_fault()) return false;
     if (record.has_value() && !forbids_sending(*domain.spf)) return false;
     if (hosts.is_error() || record.is_error()) return std::nullopt;
-    // RFC 7505 section 4.2: a domain that sends should have no null MX.
-    return record.has_value() || domain.mx->is_null();
+    if (record.has_value()) return true;
+    // RFC 7505 section 4.2: a domain that sends should have no null MX. One that signs mail sends.
+    return domain.mx->is_null() && !(domain.dkim && has_live_key(*domain.dkim));
 }
 
 }  // namespace assay::fact

@@ -73,7 +73,7 @@ bool forbids_sending(const Spf& spf);
 std::optional<bool> names_mail_server(const Domain& domain);
 
 // No mail in (no MX, or the null MX) and none out ("v=spf1 -all" and nothing else, or a null MX
-// without SPF). Nothing when it cannot be told.
+// with neither SPF nor a DKIM key in use). Nothing when it cannot be told.
 std::optional<bool> is_parked(const Domain& domain);
 
 }  // namespace assay::fact

@@ -47,4 +47,22 @@ TEST_CASE("a domain is parked where no mail goes in and none out") {
     CHECK(is_parked(Domain()) == std::nullopt);
 }
 
+TEST_CASE("a domain that signs mail is not parked by a null MX alone") {
+    const Observed<std::string> none, nothing_sends(std::string("v=spf1 -all"));
+    const auto with_key = [](Domain out, std::string_view text) {
+        Selector selector;
+        selector.name = "s1";
+        selector.records = std::vector<std::string>{std::string(text)};
+        out.dkim.emplace().selectors.push_back(std::move(selector));
+        return out;
+    };
+    constexpr std::string_view live =
+        "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    CHECK(is_parked(with_key(domain(null_mx, none), live)) == false);
+    CHECK(is_parked(with_key(domain(null_mx, none), "v=DKIM1; p=")) == true);
+    CHECK(is_parked(with_key(domain(null_mx, none), "service=code")) == true);
+    CHECK(is_parked(with_key(domain(null_mx, nothing_sends), live)) == true);
+    CHECK(is_parked(with_key(domain(no_mx, nothing_sends), live)) == true);
+}
+
 }  // namespace assay::fact

@@ -31,9 +31,7 @@ class CachingResolver : public Resolver {
         : inner_(inner), limits_(limits), in_flight_(limits.in_flight_max) {}
 
     Task<base::Result<AnswerPtr>> resolve(dns::Name name, dns::Type type) override;
-    std::optional<std::vector<dns::Name>> list(const dns::Name& name) const override {
-        return inner_.list(name);
-    }
+    std::optional<Listing> list(const dns::Name& name) const override { return inner_.list(name); }
 
     std::size_t questions() const { return questions_; }  // that reached the inner resolver
 

@@ -35,6 +35,11 @@ struct Answer {
 };
 using AnswerPtr = std::shared_ptr<const Answer>;  // shared between all who asked the same
 
+struct Listing {
+    std::vector<dns::Name> names;  // owners, none of them at or below a delegation
+    bool complete = true;  // false: parts of the tree stand elsewhere, behind a delegation or DNAME
+};
+
 class Resolver {
   public:
     Resolver() = default;
@@ -46,9 +51,9 @@ class Resolver {
     // NODATA are answers. A CNAME question returns the CNAME itself.
     virtual Task<base::Result<AnswerPtr>> resolve(dns::Name name, dns::Type type) = 0;
 
-    // Every owner name below `name`, where the source can list them: a zone file can, the DNS
-    // cannot. Nothing also when part of that tree is delegated to a zone that was not given.
-    virtual std::optional<std::vector<dns::Name>> list(const dns::Name& name) const {
+    // The owner names below `name`, where the source can list them: a zone file can, the DNS
+    // cannot. Nothing also when the whole tree stands elsewhere.
+    virtual std::optional<Listing> list(const dns::Name& name) const {
         static_cast<void>(name);
         return std::nullopt;
     }

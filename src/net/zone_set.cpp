@@ -157,18 +157,24 @@ bool ZoneSet::speaks_for(const dns::Name& name, dns::Type type) const {
     return zone != nullptr && zone->find(name, type).kind != Kind::delegation;
 }
 
-std::optional<std::vector<dns::Name>> ZoneSet::list(const dns::Name& name) const {
+std::optional<Listing> ZoneSet::list(const dns::Name& name) const {
     const auto* entry = entry_of(name, dns::Type::TXT);
     if (entry == nullptr) return std::nullopt;
-    if (entry->zone.find(name, dns::Type::TXT).kind == Kind::delegation) return std::nullopt;
-    std::vector<dns::Name> out;
+    const auto& zone = entry->zone;
+    if (zone.find(name, dns::Type::TXT).kind == Kind::delegation) return std::nullopt;
+    // RFC 6672 section 2.3: a DNAME leads all that is below its owner elsewhere.
+    for (dns::Name at = name;; at = at.parent()) {
+        if (zone.has(at, dns::Type::DNAME)) return std::nullopt;
+        if (at == zone.apex()) break;
+    }
+    Listing out;
     const auto key = downward_key(name);
     for (auto owner = std::ranges::lower_bound(entry->owners, key, {}, &Owner::key);
          owner != entry->owners.end() && owner->key.starts_with(key); ++owner) {
         if (owner->name == name) continue;
-        if (entry->zone.find(owner->name, dns::Type::TXT).kind == Kind::delegation)
-            return std::nullopt;
-        out.push_back(owner->name);
+        const bool cut = zone.find(owner->name, dns::Type::TXT).kind == Kind::delegation;
+        if (cut || zone.has(owner->name, dns::Type::DNAME)) out.complete = false;
+        if (!cut) out.names.push_back(owner->name);
     }
     return out;
 }

@@ -45,7 +45,7 @@ class ZoneSet {
     Stop walk(dns::Name at, dns::Type type, Answer& answer) const;
     // Do these zones say something about the name themselves, and not by a delegation?
     bool speaks_for(const dns::Name& name, dns::Type type) const;
-    std::optional<std::vector<dns::Name>> list(const dns::Name& name) const;
+    std::optional<Listing> list(const dns::Name& name) const;
 
     // Names worth checking: every apex, and every name that holds mail records (MX, SPF, DMARC,
     // MTA-STS, TLS-RPT, DKIM keys). Ascending, without wildcards and underscored names.

@@ -29,6 +29,17 @@ Observed<std::vector<std::string>> observe_texts(const Asked& asked) {
     return out;
 }
 
+Task<std::vector<dns::Name>> own_aliases(Context& context, dns::Name name, Asked asked) {
+    if (!asked || (*asked)->aliases.empty()) co_return std::vector<dns::Name>();
+    // RFC 4592 section 3.3.1: what a wildcard answers for the name, it answers for the names beside
+    // it.
+    const auto control = name.parent().child(context.control_label);
+    if (!control) co_return (*asked)->aliases;
+    const auto beside = co_await context.resolver.resolve(*control, dns::Type::TXT);
+    if (beside && (*beside)->aliases == (*asked)->aliases) co_return std::vector<dns::Name>();
+    co_return (*asked)->aliases;
+}
+
 Task<fact::Host> host(Context& context, dns::Name name) {
     fact::Host out;
     out.name = name;

@@ -68,6 +68,10 @@ Observed<std::vector<std::string>> observe_claims(const Asked& asked, Claims cla
     return out;
 }
 
+// The CNAME chain of `asked`, the TXT answer of `name`. Empty when a wildcard makes it: then no
+// CNAME stands at the name, and a record there would be served.
+Task<std::vector<dns::Name>> own_aliases(Context& context, dns::Name name, Asked asked);
+
 // A host's addresses, both families at once.
 Task<fact::Host> host(Context& context, dns::Name name);
 

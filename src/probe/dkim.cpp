@@ -155,8 +155,10 @@ Task<fact::Dkim> dkim(Context& context, dns::Name name, std::optional<fact::Mx> 
     const bool wildcard_alias = at_control && !(*at_control)->aliases.empty();
     out.wildcard = observe_texts(at_control);
     add_wildcard_key(out);
-    if (auto owners = context.resolver.list(*domainkey)) {
-        co_return co_await from_listing(context, std::move(out), *domainkey, *std::move(owners));
+    // Where part of the tree stands elsewhere, so may a key: then the names have to be guessed.
+    if (auto listing = context.resolver.list(*domainkey); listing && listing->complete) {
+        co_return co_await from_listing(context, std::move(out), *domainkey,
+                                        std::move(listing->names));
     }
     for (auto& selector : co_await ask_all(context, *domainkey, with_common(std::move(wanted)))) {
         const bool named = selector.source == fact::SelectorSource::user;

@@ -17,7 +17,7 @@ Task<fact::DmarcStep> step(Context& context, dns::Name domain) {
     std::vector<std::string> other;
     const auto asked = co_await context.resolver.resolve(*name, dns::Type::TXT);
     out.records = observe_claims(asked, dmarc::claims, &other);
-    if (asked) out.aliases = (*asked)->aliases;
+    out.aliases = co_await own_aliases(context, *name, asked);
     std::ranges::copy_if(other, std::back_inserter(out.mistaken), dmarc::resembles);
     co_return out;
 }

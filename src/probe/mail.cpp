@@ -43,12 +43,28 @@ Task<fact::Mx> mx(Context& context, dns::Name name) {
 
 namespace {
 
-Task<fact::MxHost> tlsa_of(Context& context, fact::MxHost host) {
-    const auto name = codec::dane::tlsa_name(host.host.name, 25);
-    if (!name || host.host.name.is_root()) co_return host;
+Task<void> ask_tlsa(Context& context, dns::Name base, fact::MxHost& host) {
+    const auto name = codec::dane::tlsa_name(base, 25);
+    if (!name) co_return;
     const auto asked = co_await context.resolver.resolve(*name, dns::Type::TLSA);
     host.tlsa = observe<dns::Tlsa>(asked);
     if (asked) host.tlsa_security = (*asked)->security;
+}
+
+// RFC 7672 section 2.2.2: of a host that is an alias along a secure chain, the name at its end
+// comes first, and the host's own name where that has no secure records. An error at the first is
+// none at the second: a sender waits.
+Task<fact::MxHost> tlsa_of(Context& context, fact::MxHost host) {
+    if (host.host.name.is_root()) co_return host;
+    if (!host.host.aliases.empty()) {
+        const auto chain = co_await context.resolver.resolve(host.host.name, dns::Type::A);
+        if (chain && !(*chain)->broken && (*chain)->security == dns::Security::secure) {
+            co_await ask_tlsa(context, host.host.aliases.back(), host);
+            const bool secure = host.tlsa_security == dns::Security::secure;
+            if (host.tlsa.is_error() || (host.tlsa.has_value() && secure)) co_return host;
+        }
+    }
+    co_await ask_tlsa(context, host.host.name, host);
     co_return host;
 }
 
@@ -71,7 +87,7 @@ Task<fact::TextPolicy> text_policy(Context& context, dns::Name name, Claims clai
     out.name = name;
     const auto asked = co_await context.resolver.resolve(name, dns::Type::TXT);
     out.records = observe_claims(asked, claims, &out.other);
-    if (asked) out.aliases = (*asked)->aliases;
+    out.aliases = co_await own_aliases(context, name, asked);
     co_return out;
 }
 

@@ -14,7 +14,8 @@ inline constexpr std::size_t spf_terms_max =
     100;  // ours: a, mx and exists terms of the whole tree that are asked; receivers stop at ten
 
 Task<fact::Mx> mx(Context& context, dns::Name name);
-// TLSA records at port 25 of each MX host, into `mx` (RFC 7672 section 2.2).
+// TLSA records at port 25 of each MX host, or of the name that it is a secure alias of, into `mx`
+// (RFC 7672 section 2.2).
 Task<fact::Mx> with_tlsa(Context& context, fact::Mx mx);
 Task<fact::Spf> spf(Context& context, dns::Name name);
 Task<fact::Dmarc> dmarc(Context& context, dns::Name name);

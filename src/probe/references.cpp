@@ -18,6 +18,11 @@ constexpr std::string_view usual_aliases[] = {"www",  "mta-sts",  "autodiscover"
 using fact::Reference;
 using fact::ReferenceKind;
 
+struct Owner {
+    dns::Name name;
+    dns::Type type = dns::Type::A;  // any but CNAME shows the chain
+};
+
 // The target does not exist: does the domain that someone would have to register?
 Task<Reference> finish(Context& context, Reference reference) {
     reference.registrable_domain = context.suffixes.registrable_domain(reference.target);
@@ -43,12 +48,12 @@ Task<std::optional<Reference>> alias_that_fails(Context& context, dns::Name owne
     co_return co_await finish(context, std::move(out));
 }
 
-Task<std::optional<Reference>> alias_at(Context& context, dns::Name owner) {
-    const auto asked = co_await context.resolver.resolve(owner, dns::Type::A);
-    if (!asked) co_return co_await alias_that_fails(context, std::move(owner), asked.error());
+Task<std::optional<Reference>> alias_at(Context& context, Owner owner) {
+    const auto asked = co_await context.resolver.resolve(owner.name, owner.type);
+    if (!asked) co_return co_await alias_that_fails(context, std::move(owner.name), asked.error());
     if ((*asked)->aliases.empty()) co_return std::nullopt;
     const auto& answer = **asked;
-    Reference out{ReferenceKind::cname, owner, answer.aliases.back(), {}, {}, {}};
+    Reference out{ReferenceKind::cname, owner.name, answer.aliases.back(), {}, {}, {}};
     if (answer.broken) {
         out.exists = *answer.broken;
     } else if (answer.existence == net::Existence::nx_domain) {
@@ -114,7 +119,8 @@ std::vector<Task<Reference>> report_domains(Context& context, const fact::Domain
         seen.push_back(*host);
         out.push_back(domain_of_report(context, kind, facts.name, *host));
     };
-    if (facts.dmarc) {
+    // The destinations of a record above are for the domain that holds it.
+    if (facts.dmarc && facts.dmarc->discover().policy_domain == facts.name) {
         for (const auto& destination : facts.dmarc->destinations)
             add(ReferenceKind::dmarc_report, destination.host);
     }
@@ -129,27 +135,40 @@ std::vector<Task<Reference>> report_domains(Context& context, const fact::Domain
     return out;
 }
 
+// Where an alias of the domain may stand.
+std::vector<Owner> alias_owners(const Context& context, const fact::Domain& facts) {
+    std::vector<Owner> out{{facts.name}};
+    const bool apex = facts.zone && facts.zone->is_apex();
+    if (const auto listed = apex ? context.resolver.list(facts.name) : std::nullopt) {
+        for (const auto& owner : listed->names) {
+            if (out.size() < references_max) out.push_back({owner});
+        }
+        return out;
+    }
+    for (const auto label : usual_aliases) {
+        if (auto owner = below(facts.name, {label})) out.push_back({*std::move(owner)});
+    }
+    // A wildcard alias makes an alias of every name below the domain.
+    const bool wild = facts.wildcard && !facts.wildcard->aliases.empty();
+    if (auto owner = wild ? below(facts.name, {"*"}) : std::nullopt)
+        out.push_back({*std::move(owner)});
+    // The aliases that hold a policy are known. Asked as they were before, they cost no question.
+    const auto add = [&](bool alias, std::initializer_list<std::string_view> labels) {
+        auto owner = alias ? below(facts.name, labels) : std::nullopt;
+        if (owner) out.push_back({*std::move(owner), dns::Type::TXT});
+    };
+    const auto& dmarc = facts.dmarc;
+    add(dmarc && !dmarc->walk.empty() && !dmarc->walk.front().aliases.empty(), {"_dmarc"});
+    add(facts.mta_sts && !facts.mta_sts->aliases.empty(), {"_mta-sts"});
+    add(facts.tls_rpt && !facts.tls_rpt->aliases.empty(), {"_tls", "_smtp"});
+    return out;
+}
+
 }  // namespace
 
 Task<std::vector<fact::Reference>> references(Context& context, fact::Domain facts) {
-    std::vector<dns::Name> owners{facts.name};
-    const bool apex = facts.zone && facts.zone->is_apex();
-    const auto listed = apex ? context.resolver.list(facts.name) : std::nullopt;
-    if (listed) {
-        for (const auto& owner : *listed) {
-            if (owners.size() < references_max) owners.push_back(owner);
-        }
-    } else {
-        for (const auto label : usual_aliases) {
-            if (auto owner = below(facts.name, {label})) owners.push_back(*std::move(owner));
-        }
-        // A wildcard alias makes an alias of every name below the domain.
-        const bool wild = facts.wildcard && !facts.wildcard->aliases.empty();
-        if (auto owner = wild ? below(facts.name, {"*"}) : std::nullopt)
-            owners.push_back(*std::move(owner));
-    }
     std::vector<Task<std::optional<Reference>>> aliases;
-    for (auto& owner : owners)
+    for (auto& owner : alias_owners(context, facts))
         aliases.push_back(alias_at(context, std::move(owner)));
     std::vector<Reference> out;
     for (auto& reference : co_await net::gather(std::move(aliases))) {

@@ -33,7 +33,12 @@ Outcome judge(const fact::Domain& facts) {
     });
     auto outcome = Outcome(revoked ? "revoked" : "other").with("domain", domain).with("name", name);
     outcome.with("record", *wildcard);
-    if (!revoked) outcome.publish(record);
+    if (revoked) return outcome;
+    outcome.publish(record);
+    // RFC 4592 section 2.2.1: one higher up answers here too, until the record below is there.
+    const bool higher = facts.wildcard && facts.wildcard->txt.has_value() &&
+                        std::ranges::is_permutation(*facts.wildcard->txt, *wildcard);
+    if (higher) outcome.next_step = "Publish the record below.";
     return outcome;
 }
 
@@ -44,7 +49,7 @@ constinit const Check dkim_wildcard_revoked{
     .question = "Does a parked domain say for every selector that there is no key?",
     .references = references,
     .guidance = guidance,
-    .needs = fact::Need::dkim,
+    .needs = fact::Need::dkim | fact::Need::wildcard,
     .outcomes = outcomes,
     .judge = judge,
 };

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "check/tls_rpt/checks.hpp"
-#include "codec/tls_rpt/record.hpp"
+#include "check/tls_rpt/common.hpp"
 
 namespace assay::check {
 
@@ -17,12 +17,6 @@ constexpr OutcomeText outcomes[] = {
     {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
     {not_applicable_tag, "Does not apply: {reason}", ""},
 };
-
-// The one record as a sender reads it; nothing when there is none.
-std::optional<codec::tls_rpt::Record> read_record(const fact::TextPolicy& found) {
-    if (!found.records.has_value() || found.records->size() != 1) return std::nullopt;
-    return codec::tls_rpt::lint(found.records->front()).record;
-}
 
 Outcome judge(const fact::Domain& facts) {
     if (!facts.tls_rpt) return not_collected();

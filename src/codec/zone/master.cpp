@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "codec/dns/tokens.hpp"
@@ -47,7 +48,7 @@ class RecordWords {
             if (c == ';') {
                 at_ = std::min(text_.find('\n', at_), text_.size()) - 1;
             } else if (c == '(') {
-                ++depth_;
+                if (depth_++ == 0) opened_ = at_;
             } else if (c == ')' && depth_ > 0) {
                 --depth_;
             } else if (!base::is_space(c) && c != ')') {
@@ -62,6 +63,19 @@ class RecordWords {
         }
         return at_ + 1;
     }
+    struct Flaw {
+        std::size_t at = 0;
+        std::string_view text;
+    };
+    // After skip(): what lets the record run on into others.
+    std::optional<Flaw> flaw() const {
+        if (unquoted_) {
+            return Flaw{*unquoted_,
+                        "A string has no closing quote. Write it on one line, with both quotes"};
+        }
+        if (depth_ > 0) return Flaw{opened_, "The '(' is not closed. Add the missing ')'"};
+        return std::nullopt;
+    }
 
   private:
     Word read_word() {
@@ -73,12 +87,14 @@ class RecordWords {
             if (c == '"') quoted = !quoted;
             if (c == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] != '\n') ++at_;
         }
+        if (quoted && !unquoted_) unquoted_ = begin;
         return {begin, at_};
     }
 
     std::string_view text_;
     std::size_t at_;
-    std::size_t depth_ = 0;
+    std::size_t depth_ = 0, opened_ = 0;   // of parentheses; the outermost
+    std::optional<std::size_t> unquoted_;  // the first word whose quote is not closed on its line
 };
 
 // Seconds, or numbers with units: "3600", "1h30m".
@@ -103,8 +119,8 @@ std::optional<std::uint32_t> parse_period(std::string_view text) {
 }
 
 // ldns wants the TTL before the class; RFC 1035 section 5.1 allows both orders. The text keeps its
-// size and its lines.
-void put_ttl_first(std::string& text) {
+// size and its lines. Gives the first flaw, and stops there.
+std::optional<RecordWords::Flaw> put_ttl_first(std::string& text) {
     const auto is_class = [&](const RecordWords::Word& word) {
         const auto shown = std::string_view(text).substr(word.begin, word.end - word.begin);
         return std::ranges::any_of(
@@ -127,7 +143,9 @@ void put_ttl_first(std::string& text) {
             }
         }
         at = words.skip();
+        if (const auto flaw = words.flaw()) return flaw;
     }
+    return std::nullopt;
 }
 
 class MasterReader {
@@ -157,6 +175,7 @@ class MasterReader {
     void set_owner(const dns::Name& owner);
     dns::Name owner() const;
     Done add(const ldns_rr& rr, const std::string& file, int line);
+    Done keep(dns::Record record, const std::string& file, int line);
 
     const Includer& include_;
     std::vector<dns::Record> records_;
@@ -209,11 +228,16 @@ Done MasterReader::read_origin(std::string_view word, const std::string& file, i
     return {};
 }
 
+Done MasterReader::keep(dns::Record record, const std::string& file, int line) {
+    if (records_.size() >= records_max)
+        return problem(file, line, fmt::format("More than {} records", records_max));
+    records_.push_back(std::move(record));
+    return {};
+}
+
 // ldns hands over uncompressed RDATA octets; our decoder makes the value, so that there is one
 // reader of them.
 Done MasterReader::add(const ldns_rr& rr, const std::string& file, int line) {
-    if (records_.size() >= records_max)
-        return problem(file, line, fmt::format("More than {} records", records_max));
     std::vector<std::uint8_t> rdata;
     for (std::size_t i = 0; i < ldns_rr_rd_count(&rr); ++i) {
         const auto* rdf = ldns_rr_rdf(&rr, i);
@@ -232,8 +256,7 @@ Done MasterReader::add(const ldns_rr& rr, const std::string& file, int line) {
     auto data =
         dns::decode_rdata(static_cast<dns::Type>(ldns_rr_get_type(&rr)), rdata, 0, rdata.size());
     if (!data) return problem(file, line, data.error().detail);
-    records_.push_back({std::move(name), ldns_rr_ttl(&rr), *std::move(data)});
-    return {};
+    return keep({std::move(name), ldns_rr_ttl(&rr), *std::move(data)}, file, line);
 }
 
 Done MasterReader::read_include(std::string_view line, const std::string& file, int number,
@@ -298,13 +321,15 @@ Done MasterReader::read(std::string_view text, const std::string& file, std::siz
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
     std::string copy(text);
     if (copy.empty()) return {};
+    const auto line_of = [&](std::size_t at) {
+        const auto end = copy.begin() + static_cast<std::ptrdiff_t>(at);
+        return static_cast<int>(std::count(copy.begin(), end, '\n') + 1);
+    };
     // ldns reads C strings: a zero byte would hide the rest of a line.
-    if (const auto zero = copy.find('\0'); zero != std::string::npos) {
-        const auto line =
-            std::count(copy.begin(), copy.begin() + static_cast<std::ptrdiff_t>(zero), '\n') + 1;
-        return problem(file, static_cast<int>(line), "There is a zero byte in the file");
-    }
-    put_ttl_first(copy);
+    if (const auto zero = copy.find('\0'); zero != std::string::npos)
+        return problem(file, line_of(zero), "There is a zero byte in the file");
+    if (const auto flaw = put_ttl_first(copy))
+        return problem(file, line_of(flaw->at), std::string(flaw->text));
     const std::unique_ptr<std::FILE, CloseFile> stream(fmemopen(copy.data(), copy.size(), "r"));
     if (!stream) return problem(file, 1, "The file cannot be read");
     int line = 1;
@@ -375,8 +400,27 @@ Done MasterReader::read_again(std::string_view text, const std::string& file, in
     }
     if (blank) record->name = owner();
     set_owner(record->name);
-    records_.push_back(*std::move(record));
-    return {};
+    return keep(*std::move(record), file, number);
+}
+
+// RFC 1034 section 3.6.2, RFC 4034 sections 3 and 4: beside a CNAME there is nothing else, except
+// what signs it.
+void warn_of_cnames(ZoneData& data, const std::string& file) {
+    std::unordered_set<dns::Name> owners;
+    for (const auto& record : data.records) {
+        if (record.type() == dns::Type::CNAME) owners.insert(record.name);
+    }
+    for (const auto& record : data.records) {
+        const auto type = record.type();
+        if (type == dns::Type::CNAME || type == dns::Type::RRSIG || type == dns::Type::NSEC)
+            continue;
+        if (owners.erase(record.name) == 0) continue;  // each name is told once
+        data.warnings.push_back(
+            {file, 0,
+             fmt::format("{} has a CNAME and other records. Nameservers refuse that: keep the "
+                         "CNAME or the others",
+                         record.name.text())});
+    }
 }
 
 std::expected<ZoneData, Problem> MasterReader::finish(const std::optional<dns::Name>& origin,
@@ -410,6 +454,7 @@ std::expected<ZoneData, Problem> MasterReader::finish(const std::optional<dns::N
                                                 record.name.text(), apex->text())});
         }
     }
+    warn_of_cnames(out, file);
     return out;
 }
 

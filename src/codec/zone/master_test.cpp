@@ -273,6 +273,30 @@ TEST_CASE("the fault in a line is said, whoever its owner is") {
     CHECK(read("a MX ( x\n mail )\n").starts_with("example.zone:2: The record cannot be read"));
 }
 
+TEST_CASE("a record that is cut off is refused at its line") {
+    constexpr std::string_view parenthesis =
+        "example.zone:3: The '(' is not closed. Add the missing ')'";
+    CHECK(read("a A 192.0.2.1\nb TXT ( \"x\"\nc A 192.0.2.2\n") == parenthesis);
+    CHECK(read("a A 192.0.2.1\nb MX ( 10 mail ; )\n") == parenthesis);
+    constexpr std::string_view quote =
+        "example.zone:3: A string has no closing quote. Write it on one line, with both quotes";
+    CHECK(read("a A 192.0.2.1\nb TXT \"x\nc A 192.0.2.2\n") == quote);
+    CHECK(read("a A 192.0.2.1\nb TXT \"x\ny\"\nc A 192.0.2.2\n") == quote);
+    CHECK(read("a A 192.0.2.1\nb TXT \"x\\\"") == quote);
+    CHECK(read("a TXT (\n \"x\ny\" )\n") == quote);
+}
+
+TEST_CASE("a CNAME beside other records is warned of, once a name") {
+    const std::string alias = "w.example.com. 3600 IN CNAME a.example.com.\n";
+    CHECK(read("w CNAME a\nw A 192.0.2.1\nw TXT x\n") ==
+          alias +
+              "w.example.com. 3600 IN A 192.0.2.1\nw.example.com. 3600 IN TXT \"x\"\n"
+              "warning example.zone:0: w.example.com has a CNAME and other records. Nameservers "
+              "refuse that: keep the CNAME or the others\n");
+    // What signs a CNAME stands beside it (RFC 4034 sections 3 and 4).
+    CHECK_FALSE(read("w CNAME a\nw NSEC x.example.com. CNAME RRSIG NSEC\n").contains("warning"));
+}
+
 TEST_CASE("an owner with types that nobody reads exists") {
     const auto data =
         parse_master("@ SOA a b 1 2 3 4 5\nh SSHFP 1 1 " + std::string(40, 'a') +

@@ -47,7 +47,7 @@ Task<base::Result<AnswerPtr>> ScriptedResolver::resolve(dns::Name name, dns::Typ
     co_return answer;
 }
 
-std::optional<std::vector<dns::Name>> ScriptedResolver::list(const dns::Name& name) const {
+std::optional<Listing> ScriptedResolver::list(const dns::Name& name) const {
     return listing_ ? zones_.list(name) : std::nullopt;
 }
 

@@ -26,7 +26,7 @@ class ScriptedResolver : public Resolver {
     void allow_listing() { listing_ = true; }
 
     Task<base::Result<AnswerPtr>> resolve(dns::Name name, dns::Type type) override;
-    std::optional<std::vector<dns::Name>> list(const dns::Name& name) const override;
+    std::optional<Listing> list(const dns::Name& name) const override;
 
     unsigned questions() const { return questions_; }
 

@@ -47,16 +47,21 @@ Task<Reply> over_udp(asio::ip::udp::endpoint server, std::string address, dns::H
 
 }  // namespace
 
-bool UdpNameserverClient::is_silent(const std::string& address) const {
+bool UdpNameserverClient::pass_over(const std::string& address) {
     const auto found = silences_.find(address);
-    return found != silences_.end() && found->second >= options_.silent_questions_max;
+    if (found == silences_.end() || found->second < options_.silent_questions_max) return false;
+    const auto since = ++found->second - options_.silent_questions_max;
+    if (since < options_.silent_retry_each) return true;
+    found->second = options_.silent_questions_max;
+    return false;
 }
 
 void UdpNameserverClient::note(const std::string& address, bool silent) {
     if (!silent) {
         silences_.erase(address);
     } else if (silences_.size() < options_.silences_max || silences_.contains(address)) {
-        ++silences_[address];
+        auto& questions = silences_[address];
+        if (questions < options_.silent_questions_max) ++questions;
     }
 }
 
@@ -68,7 +73,7 @@ Task<Reply> UdpNameserverClient::ask(std::string address, dns::Name name, dns::T
         base::fail(base::ErrorKind::timeout,
                    fmt::format("{} did not answer {} other questions, so we did not ask again",
                                address, options_.silent_questions_max));
-    if (!is_silent(address)) {
+    if (!pass_over(address)) {
         reply = co_await exchange(address, std::move(name), type);
         note(address, !reply && reply.error().kind == base::ErrorKind::timeout);
     }

@@ -1,7 +1,7 @@
 // net::NameserverClient over UDP and TCP port 53.
 //
 // One object a thread. So many sockets at once and no more, in all and to one address; an address
-// that is silent for long is not asked again.
+// that is silent for long is asked only now and then.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,6 +23,7 @@ struct NameserverOptions {
     std::size_t sockets_max = 256;  // ours: below the 1,024 files that a process usually may open
     std::size_t sockets_each_max = 4;    // ours: politeness towards one address
     unsigned silent_questions_max = 8;   // ours: in a row; then the address is called silent
+    unsigned silent_retry_each = 16;     // ours: of its questions one in so many is still asked
     std::size_t silences_max = 100'000;  // ours: addresses whose silence is remembered, 10 MB
 };
 
@@ -42,15 +43,16 @@ class UdpNameserverClient : public NameserverClient {
   private:
     Task<base::Result<codec::dns::Message>> exchange(std::string address, codec::dns::Name name,
                                                      codec::dns::Type type);
-    bool is_silent(const std::string& address) const;
+    bool pass_over(const std::string& address);  // it is silent, and this question is not asked
     void note(const std::string& address, bool silent);
 
     boost::asio::any_io_executor executor_;
     NameserverOptions options_;
     std::function<std::uint16_t()> random_;
     Slots sockets_;
-    std::unordered_map<std::string, Slots> addresses_;    // those that are being asked
-    std::unordered_map<std::string, unsigned> silences_;  // questions in a row without an answer
+    std::unordered_map<std::string, Slots> addresses_;  // those that are being asked
+    // Questions in a row without an answer; from the most on, with those not asked since.
+    std::unordered_map<std::string, unsigned> silences_;
 };
 
 }  // namespace assay::net

@@ -110,4 +110,25 @@ TEST_CASE("an address that is silent for long is not asked again") {
     CHECK(replies.back().error().detail.contains("did not ask again"));
 }
 
+TEST_CASE("an address that was silent is asked now and then, and comes back") {
+    bool silent = true;
+    World world(
+        [&](LoopbackServer& server, const Query& query) {
+            if (!silent) server.reply(query, encode(response_to(query, {})));
+        },
+        {.timeout = 20ms,
+         .attempts = 1,
+         .sockets_each_max = 1,
+         .silent_questions_max = 2,
+         .silent_retry_each = 4});
+    world.ask(2 + 3);
+    CHECK(world.asked == 2);
+    world.ask(1 + 3);
+    CHECK(world.asked == 3);
+    silent = false;
+    const auto replies = world.ask(3);
+    CHECK(world.asked == 6);
+    CHECK(std::ranges::all_of(replies, [](const Reply& reply) { return reply.has_value(); }));
+}
+
 }  // namespace assay::net

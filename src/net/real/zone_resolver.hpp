@@ -15,9 +15,7 @@ class ZoneResolver : public Resolver {
         : zones_(zones), fallback_(fallback) {}
 
     Task<base::Result<AnswerPtr>> resolve(dns::Name name, dns::Type type) override;
-    std::optional<std::vector<dns::Name>> list(const dns::Name& name) const override {
-        return zones_.list(name);
-    }
+    std::optional<Listing> list(const dns::Name& name) const override { return zones_.list(name); }
 
   private:
     Task<base::Result<AnswerPtr>> resolve_both(dns::Name name, dns::Type type, unsigned depth);
