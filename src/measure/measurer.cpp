@@ -23,7 +23,7 @@ fact::Needs with_prerequisites(fact::Needs needs) {
     if (needs.has(Need::dkim)) needs = needs | (Need::mx | Need::spf);
     if (needs.has(Need::references)) {
         needs = needs | Need::zone | Need::wildcard | Need::mx | Need::spf | Need::dmarc |
-                Need::tls_rpt;
+                Need::mta_sts | Need::tls_rpt;
     }
     return needs;
 }
