@@ -78,7 +78,8 @@ base::Result<Sources> Sources::open(const SourceOptions& options, World& world) 
 
 base::Result<void> Sources::read_zones() {
     if (options_.zones.empty()) return {};
-    ASSAY_TRY(auto files, net::read_zone_files(options_.zones, options_.allow_include));
+    ASSAY_TRY(auto files,
+              net::read_zone_files(options_.zones, options_.allow_include, world_->processors));
     for (const auto& warning : files.warnings) {
         fmt::print(world_->err, "assay: {}:{}: {}\n", warning.file, warning.line, warning.text);
     }

@@ -19,7 +19,9 @@ struct CacheLimits {
     std::size_t entries_max = 20'000;        // ours: shared names stay, leaves fall out
     std::size_t octets_max = 32'000'000;     // ours: what 20,000 ordinary answers take
     std::size_t answer_octets_max = 16'000;  // ours: larger ones are rare, and hardly ever shared
-    std::size_t in_flight_max = 256;         // ours: below libunbound's outgoing-range
+    // ours: what two threads ask at once fits the receive buffer that Linux gives a resolver's
+    // socket
+    std::size_t in_flight_max = 100;
 };
 
 // The memory that an answer takes, as allocated, within a few octets.

@@ -251,7 +251,8 @@ Task<Reply> StubResolver::State::ask(dns::Name name, dns::Type type, Clock::time
     question.type = type;
     const auto order = by_silence();
     const auto tries = std::max(tries_min, order.size());
-    const auto interval = options.timeout / static_cast<long>(tries);
+    // A datagram that was lost is sent again in the first half; the second is for slow answers.
+    const auto interval = options.timeout / static_cast<long>(2 * tries);
     Reply failure = std::unexpected(late());
     bool told = false;  // the only resolver has said that it fails
     for (std::size_t number = 1; number <= tries && !told && Clock::now() < ends; ++number) {

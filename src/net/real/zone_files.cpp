@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <span>
 #include <sstream>
+#include <thread>
 
 #include "codec/zone/master.hpp"
 #include "codec/zone/octodns.hpp"
@@ -16,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using codec::zone::Problem;
+
+inline constexpr std::size_t batch_files = 256;  // ours: read before the first of them is taken in
 
 std::string print(const Problem& problem) {
     return problem.line == 0 ? fmt::format("{}: {}", problem.file, problem.text)
@@ -107,19 +113,47 @@ base::Result<std::vector<fs::path>> files_of(const std::string& path) {
     return out;
 }
 
+using Read = std::expected<codec::zone::ZoneData, Problem>;
+
+// Parsing is most of the work, and one file has nothing to do with another.
+std::vector<Read> read_batch(std::span<const fs::path> files, bool allow_include,
+                             unsigned threads) {
+    std::vector<std::optional<Read>> read(files.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t at = next++; at < files.size(); at = next++)
+            read[at].emplace(read_zone(files[at], allow_include));
+    };
+    {
+        std::vector<std::jthread> others;
+        for (std::size_t i = 1; i < std::min<std::size_t>(threads, files.size()); ++i)
+            others.emplace_back(work);
+        work();
+    }
+    std::vector<Read> out;
+    for (auto& one : read)
+        out.push_back(std::move(*one));
+    return out;
+}
+
 }  // namespace
 
-base::Result<ZoneFiles> read_zone_files(const std::vector<std::string>& paths, bool allow_include) {
+base::Result<ZoneFiles> read_zone_files(const std::vector<std::string>& paths, bool allow_include,
+                                        unsigned threads) {
     ZoneFiles out;
     for (const auto& path : paths) {
         ASSAY_TRY(const auto files, files_of(path));
-        for (const auto& file : files) {
-            auto data = read_zone(file, allow_include);
-            if (!data) return base::fail(base::ErrorKind::usage, print(data.error()));
-            std::ranges::move(data->warnings, std::back_inserter(out.warnings));
-            if (auto added = out.zones.add(*std::move(data)); !added) {
-                return base::fail(base::ErrorKind::usage,
-                                  file.string() + ": " + added.error().detail);
+        for (std::size_t at = 0; at < files.size(); at += batch_files) {
+            const auto batch =
+                std::span(files).subspan(at, std::min(batch_files, files.size() - at));
+            auto read = read_batch(batch, allow_include, threads);
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                if (!read[i]) return base::fail(base::ErrorKind::usage, print(read[i].error()));
+                std::ranges::move(read[i]->warnings, std::back_inserter(out.warnings));
+                if (auto added = out.zones.add(*std::move(read[i])); !added) {
+                    return base::fail(base::ErrorKind::usage,
+                                      batch[i].string() + ": " + added.error().detail);
+                }
             }
         }
     }
