@@ -86,6 +86,18 @@ Task<std::vector<fact::Selector>> ask_all(Context& context, dns::Name domainkey,
     co_return co_await net::gather(std::move(tasks));
 }
 
+// The second of each pair whose first is there.
+std::vector<Guess> seconds(const std::vector<fact::Selector>& asked) {
+    std::vector<Guess> out;
+    for (const auto& selector : asked) {
+        const auto second = second_selector(selector.name);
+        const bool known = std::ranges::find(asked, second, &fact::Selector::name) != asked.end();
+        if (second.empty() || known || selector.records.is_absent()) continue;
+        add_guess(out, second, selector.source, selector.provider);
+    }
+    return out;
+}
+
 // A key that a wildcard gives every selector signs as well as any other. A revoked one is no key:
 // it is how a domain says that it has none (dkim.wildcard-revoked).
 void add_wildcard_key(fact::Dkim& out) {
@@ -160,7 +172,10 @@ Task<fact::Dkim> dkim(Context& context, dns::Name name, std::optional<fact::Mx> 
         co_return co_await from_listing(context, std::move(out), *domainkey,
                                         std::move(listing->names));
     }
-    for (auto& selector : co_await ask_all(context, *domainkey, with_common(std::move(wanted)))) {
+    auto answers = co_await ask_all(context, *domainkey, with_common(std::move(wanted)));
+    std::ranges::move(co_await ask_all(context, *domainkey, seconds(answers)),
+                      std::back_inserter(answers));
+    for (auto& selector : answers) {
         const bool named = selector.source == fact::SelectorSource::user;
         // What the wildcard answers for every name says nothing about this one.
         const bool echo = out.wildcard.has_value() && selector.records == out.wildcard;

@@ -1,5 +1,8 @@
 #include "probe/selectors.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace assay::probe {
 
 namespace {
@@ -54,9 +57,13 @@ constexpr ProviderHabit habits[] = {
 
 // Each costs a question of every domain with a _domainkey, so a name is here only when more than a
 // few domains are known to use it: docs/decisions/0007.
-constexpr std::string_view common[] = {
-    "selector1", "selector2", "google",  "s1",   "s2",   "k1", "k2",  "default",  "dkim",
-    "mail",      "smtp",      "smtpapi", "key1", "fp01", "mx", "fm1", "mandrill", "pm"};
+constexpr std::string_view common[] = {"selector1", "google", "s1",   "k1",       "default",
+                                       "dkim",      "mail",   "smtp", "smtpapi",  "key1",
+                                       "fp01",      "mx",     "fm1",  "mandrill", "pm"};
+
+constexpr std::pair<std::string_view, std::string_view> pairs[] = {
+    {"selector1", "selector2"}, {"s1", "s2"},       {"k1", "k2"},
+    {"key1", "key2"},           {"dkim1", "dkim2"}, {"fm1", "fm2"}};
 
 }  // namespace
 
@@ -65,6 +72,12 @@ std::span<const ProviderHabit> provider_habits() {
 }
 std::span<const std::string_view> common_selectors() {
     return common;
+}
+
+std::string_view second_selector(std::string_view first) {
+    const auto pair =
+        std::ranges::find(pairs, first, &std::pair<std::string_view, std::string_view>::first);
+    return pair == std::end(pairs) ? std::string_view() : pair->second;
 }
 
 }  // namespace assay::probe

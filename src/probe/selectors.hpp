@@ -19,4 +19,8 @@ std::span<const ProviderHabit> provider_habits();
 // Asked of every domain that has a _domainkey at all.
 std::span<const std::string_view> common_selectors();
 
+// The name that stands beside this one where a service uses two: "selector2" for "selector1". Asked
+// only where the first is there. Empty: none.
+std::string_view second_selector(std::string_view first);
+
 }  // namespace assay::probe

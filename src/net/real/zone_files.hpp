@@ -18,8 +18,8 @@ struct ZoneFiles {
 
 // `*.yaml` and `*.yml` are OctoDNS, the zone's name is the file's; everything else is a master file
 // (RFC 1035 section 5). In folders only *.yaml, *.yml, *.zone, *.db and *.txt are read, and not
-// below them. Several threads read; zones and warnings come in the order of the files. Error: usage,
-// naming file and line, of the first file that has one.
+// below them. Several threads read; zones and warnings come in the order of the files. Error:
+// usage, naming file and line, of the first file that has one.
 base::Result<ZoneFiles> read_zone_files(const std::vector<std::string>& paths, bool allow_include,
                                         unsigned threads = 1);
 
