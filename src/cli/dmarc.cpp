@@ -72,8 +72,7 @@ void print_destinations(const fact::Dmarc& facts, World& world) {
 }
 
 std::string describe_policy(const fact::Dmarc& facts, dmarc::Policy policy) {
-    const auto record = check::applied_record(facts, facts.discover());
-    const auto applied = record ? record->in_force(policy) : policy;
+    const auto applied = check::policy_in_force(facts, facts.discover()).value_or(policy);
     if (applied == policy) return std::string(dmarc::print(policy));
     return fmt::format("{}, but t=y makes it {}", dmarc::print(policy), dmarc::print(applied));
 }

@@ -243,10 +243,6 @@ std::size_t flatten(Tree tree, fact::Spf& out) {
     return index;
 }
 
-}  // namespace
-
-namespace {
-
 // Says that it is a key, or holds one; "p=" alone has many meanings.
 bool is_key(std::string_view text) {
     const auto key = codec::dkim::lint(text).record;

@@ -39,6 +39,22 @@ std::optional<codec::dmarc::Record> applied_record(const fact::Dmarc& dmarc,
     return found.policy_domain ? record_at(dmarc, *found.policy_domain) : std::nullopt;
 }
 
+std::optional<codec::dmarc::Policy> policy_in_force(const fact::Dmarc& dmarc,
+                                                    const codec::dmarc::Discovery& found) {
+    const auto record = applied_record(dmarc, found);
+    return found.policy && record ? record->in_force(*found.policy) : found.policy;
+}
+
+bool is_public_suffix(const fact::Dmarc& dmarc, const dns::Name& name) {
+    return std::ranges::find(dmarc.public_suffixes, name) != dmarc.public_suffixes.end();
+}
+
+bool applies_from_suffix(const fact::Dmarc& dmarc, const codec::dmarc::Discovery& found) {
+    const auto& organization = dmarc.suffix_organizational_domain;
+    return found.policy_domain && organization &&
+           !found.policy_domain->is_at_or_below(*organization);
+}
+
 bool applies_own_record(const fact::Domain& facts, const codec::dmarc::Discovery& found) {
     return found.policy_domain == facts.name;
 }
@@ -62,10 +78,8 @@ void add_policy_evidence(Outcome& outcome, const fact::Dmarc& dmarc,
     if (step == dmarc.walk.end() || !step->records.has_value()) return;
     outcome.with("name", "_dmarc." + step->domain.text());
     outcome.with("record", *step->records);
-    const auto record = applied_record(dmarc, found);
-    if (!found.policy) return;
-    const auto policy = record ? record->in_force(*found.policy) : *found.policy;
-    outcome.with("policy", std::string(codec::dmarc::print(policy)));
+    if (const auto policy = policy_in_force(dmarc, found))
+        outcome.with("policy", std::string(codec::dmarc::print(*policy)));
 }
 
 namespace {
@@ -202,8 +216,7 @@ Outcome judge_names_below(const fact::Domain& facts, const NamesBelow& names) {
     // public suffix. Receivers find the former by the tree walk, older ones by the list of public
     // suffixes; both must find the domain protected.
     const auto found = dmarc.discover();
-    const bool suffix =
-        std::ranges::find(dmarc.public_suffixes, facts.name) != dmarc.public_suffixes.end();
+    const bool suffix = is_public_suffix(dmarc, facts.name);
     const bool by_walk = suffix || found.organizational_domain == facts.name;
     const bool by_list = suffix || dmarc.suffix_organizational_domain == facts.name;
     if (!by_walk && !by_list) {

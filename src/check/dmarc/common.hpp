@@ -18,6 +18,14 @@ std::optional<codec::dmarc::Record> own_record(const fact::Dmarc& dmarc);
 std::optional<codec::dmarc::Record> applied_record(const fact::Dmarc& dmarc,
                                                    const codec::dmarc::Discovery& found);
 
+// What receivers apply of the policy found; nothing when there is none.
+std::optional<codec::dmarc::Policy> policy_in_force(const fact::Dmarc& dmarc,
+                                                    const codec::dmarc::Discovery& found);
+
+bool is_public_suffix(const fact::Dmarc& dmarc, const dns::Name& name);
+// The record that applies stands above the domain's organisation: at the public suffix.
+bool applies_from_suffix(const fact::Dmarc& dmarc, const codec::dmarc::Discovery& found);
+
 // The record that applies stands at the domain itself.
 bool applies_own_record(const fact::Domain& facts, const codec::dmarc::Discovery& found);
 // "the DMARC record that applies is that of gov.uk": the reason of checks that are about a record

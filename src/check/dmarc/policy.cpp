@@ -46,7 +46,7 @@ Outcome judge(const fact::Domain& facts) {
             facts.dmarc->exists.error());  // sp or np: that depends on whether the name exists
     }
     const auto record = applied_record(*facts.dmarc, found);
-    const auto policy = record ? record->in_force(*found.policy) : *found.policy;
+    const auto policy = *policy_in_force(*facts.dmarc, found);
     auto outcome = Outcome(codec::dmarc::print(policy)).with("domain", domain);
     add_policy_evidence(outcome, *facts.dmarc, found);
     const bool own_applies = applies_own_record(facts, found);

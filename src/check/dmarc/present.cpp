@@ -40,8 +40,7 @@ Outcome judge(const fact::Domain& facts) {
     const auto found = facts.dmarc->discover();
     if (found.policy_domain) {
         // The record of a public suffix is not that of the domain's organisation.
-        const auto& organization = facts.dmarc->suffix_organizational_domain;
-        const bool ours = !organization || found.policy_domain->is_at_or_below(*organization);
+        const bool ours = !applies_from_suffix(*facts.dmarc, found);
         auto above = Outcome(ours ? "inherited" : "from-suffix")
                          .with("domain", domain)
                          .with("policy_domain", found.policy_domain->text());

@@ -44,8 +44,7 @@ Outcome judge(const fact::Domain& facts) {
     if (!found.policy_known) return cannot_tell(*first_error(*facts.dmarc));
     const auto record = applied_record(*facts.dmarc, found);
     if (!record) return not_applicable("no DMARC record applies");
-    const auto& organization = facts.dmarc->suffix_organizational_domain;
-    if (organization && !found.policy_domain->is_at_or_below(*organization)) {
+    if (applies_from_suffix(*facts.dmarc, found)) {
         auto elsewhere = Outcome("not-yours")
                              .with("domain", domain)
                              .with("policy_domain", found.policy_domain->text());

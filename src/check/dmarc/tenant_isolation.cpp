@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "check/dmarc/checks.hpp"
 #include "check/dmarc/common.hpp"
 
@@ -56,10 +54,7 @@ Outcome judge(const fact::Domain& facts) {
     const auto& dmarc = *facts.dmarc;
     const auto found = dmarc.discover();
     const std::string domain = facts.name.text();
-    const auto is_suffix = [&](const dns::Name& name) {
-        return std::ranges::find(dmarc.public_suffixes, name) != dmarc.public_suffixes.end();
-    };
-    if (is_suffix(facts.name)) return judge_suffix(facts);
+    if (is_public_suffix(dmarc, facts.name)) return judge_suffix(facts);
     if (!found.organizational_domain) return cannot_tell(*first_error(dmarc));
     const auto organization = found.organizational_domain->text();
     const auto outcome = [&](std::string_view tag) {
@@ -67,7 +62,7 @@ Outcome judge(const fact::Domain& facts) {
     };
     // RFC 9989 section 4.10: without psd=y the walk stops at the record with the fewest labels,
     // though it be a suffix's.
-    if (!is_suffix(*found.organizational_domain)) return outcome("isolated");
+    if (!is_public_suffix(dmarc, *found.organizational_domain)) return outcome("isolated");
     const auto record = applied_record(dmarc, found);
     using codec::dmarc::Alignment;
     if (record && record->dkim_alignment == Alignment::strict &&
