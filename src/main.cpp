@@ -21,10 +21,10 @@ std::string_view version() {
 }  // namespace assay::cli
 
 // Read by jemalloc. Results are made on one thread and freed on another, so more arenas than these
-// only keep free memory apart; what is free goes back within half a second.
+// only keep free memory apart.
 extern "C" {
 extern const char* malloc_conf;
-const char* malloc_conf = "narenas:2,dirty_decay_ms:500";
+const char* malloc_conf = "narenas:2";
 }
 
 namespace {

@@ -55,7 +55,7 @@ std::size_t octets(const Answer& answer) {
 }
 
 Task<base::Result<AnswerPtr>> CachingResolver::resolve(dns::Name name, dns::Type type) {
-    const Key key{std::move(name), type};
+    const Key key(std::move(name), type);
     if (const auto found = index_.find(key); found != index_.end()) {
         entries_.splice(entries_.begin(), entries_, found->second);
         co_return found->second->result;
@@ -89,7 +89,7 @@ void CachingResolver::keep(const Key& key, const Result& result) {
                       (result ? octets(**result) : result.error().detail.size());
     if (size > limits_.answer_octets_max) return;
     entries_.push_front({key, result, size});
-    index_[key] = entries_.begin();
+    index_.insert_or_assign(key, entries_.begin());
     octets_ += size;
     while (entries_.size() > limits_.entries_max || octets_ > limits_.octets_max) {
         octets_ -= entries_.back().octets;

@@ -39,15 +39,21 @@ class CachingResolver : public Resolver {
 
   private:
     using Result = base::Result<AnswerPtr>;
+    // A key is looked up many times, and a chain of a table is walked by hash.
     struct Key {
+        Key(dns::Name n, dns::Type t)
+            : name(std::move(n)),
+              type(t),
+              hash(std::hash<dns::Name>()(name) * 31 + static_cast<std::size_t>(type)) {}
         dns::Name name;
-        dns::Type type{};
-        bool operator==(const Key&) const = default;
+        dns::Type type;
+        std::size_t hash;
+        bool operator==(const Key& other) const {
+            return hash == other.hash && type == other.type && name == other.name;
+        }
     };
     struct KeyHash {
-        std::size_t operator()(const Key& key) const noexcept {
-            return std::hash<dns::Name>()(key.name) * 31 + static_cast<std::size_t>(key.type);
-        }
+        std::size_t operator()(const Key& key) const noexcept { return key.hash; }
     };
     struct Entry {
         Key key;

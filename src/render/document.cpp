@@ -10,48 +10,48 @@ namespace json = boost::json;
 
 namespace {
 
-json::string utf8(std::string_view text) {
-    return json::string(to_utf8(text));
-}
+inline constexpr std::size_t document_octets = 64 * 1024;  // ours: most documents take less
 
-json::value to_value(const check::Value& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) return utf8(*text);
-    if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-    json::array out;
-    for (const auto& text : std::get<std::vector<std::string>>(value))
-        out.push_back(utf8(text));
-    return out;
+// Everything is made in the memory of the document, or it would be copied into it.
+json::string utf8(std::string_view text, const json::storage_ptr& memory) {
+    return base::is_utf8(text) ? json::string(text, memory) : json::string(to_utf8(text), memory);
 }
 
 template <class Texts>
-json::array to_array(const Texts& texts) {
-    json::array out;
+json::array to_array(const Texts& texts, const json::storage_ptr& memory) {
+    json::array out(memory);
+    out.reserve(texts.size());
     for (const auto& text : texts)
-        out.push_back(utf8(text));
+        out.emplace_back(utf8(text, memory));
     return out;
 }
 
-json::object to_object(const check::Judgement& judgement) {
-    json::object evidence;
+json::value to_value(const check::Value& value, const json::storage_ptr& memory) {
+    if (const auto* text = std::get_if<std::string>(&value)) return utf8(*text, memory);
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return json::value(*number, memory);
+    return to_array(std::get<std::vector<std::string>>(value), memory);
+}
+
+json::object to_object(const check::Judgement& judgement, const json::storage_ptr& memory) {
+    json::object evidence(memory);
     for (const auto& argument : judgement.outcome.arguments)
-        evidence[argument.name] = to_value(argument.value);
-    json::object out{
-        {"check", json::string(judgement.check->id)},
-        {"outcome", json::string(judgement.outcome.tag)},
-        {"level", json::string(check::print(judgement.grade.level))},
-        {"status", json::string(check::print(judgement.grade.status))},
-        {"severity", json::string(check::print(judgement.grade.severity))},
-        {"owner", json::string(check::print(judgement.grade.owner))},
-        {"title", utf8(judgement.title)},
-        {"evidence", std::move(evidence)},
-    };
+        evidence.insert_or_assign(argument.name, to_value(argument.value, memory));
+    json::object out({{"check", judgement.check->id},
+                      {"outcome", judgement.outcome.tag},
+                      {"level", check::print(judgement.grade.level)},
+                      {"status", check::print(judgement.grade.status)},
+                      {"severity", check::print(judgement.grade.severity)},
+                      {"owner", check::print(judgement.grade.owner)},
+                      {"title", utf8(judgement.title, memory)},
+                      {"evidence", std::move(evidence)}},
+                     memory);
     if (!judgement.fix.empty() || !judgement.outcome.fix_records.empty()) {
-        out["fix"] = {{"text", utf8(judgement.fix)},
-                      {"records", to_array(judgement.outcome.fix_records)},
+        out["fix"] = {{"text", utf8(judgement.fix, memory)},
+                      {"records", to_array(judgement.outcome.fix_records, memory)},
                       {"next_step", judgement.next_step_only}};
     }
-    out["references"] = to_array(judgement.check->references);
-    out["guidance"] = to_array(judgement.check->guidance);
+    out["references"] = to_array(judgement.check->references, memory);
+    out["guidance"] = to_array(judgement.check->guidance, memory);
     return out;
 }
 
@@ -98,25 +98,26 @@ std::string escape_markup(std::string_view text) {
 }
 
 std::string to_json(const check::Assessment& assessment) {
-    json::array results;
+    json::monotonic_resource block(document_octets);
+    const json::storage_ptr memory(&block);
+    json::array results(memory);
     results.reserve(assessment.judgements.size());
     for (const auto& judgement : assessment.judgements)
-        results.push_back(to_object(judgement));
+        results.emplace_back(to_object(judgement, memory));
     const auto& summary = assessment.summary;
-    const json::object out{
-        {"schema", json::string(assessment_schema)},
-        {"domain", json::string(assessment.domain.text())},
-        {"profile", json::string(assessment.profile)},
-        {"source", json::string(source_name(assessment.source))},
-        {"measured_at", json::string(base::print(assessment.measured_at))},
-        {"summary",
-         {{"met", summary.met},
-          {"not_met", summary.not_met},
-          {"cannot_tell", summary.cannot_tell},
-          {"not_applicable", summary.not_applicable},
-          {"accepted", summary.accepted}}},
-        {"results", std::move(results)},
-    };
+    const json::object out({{"schema", assessment_schema},
+                            {"domain", assessment.domain.text()},
+                            {"profile", assessment.profile},
+                            {"source", source_name(assessment.source)},
+                            {"measured_at", base::print(assessment.measured_at)},
+                            {"summary",
+                             {{"met", summary.met},
+                              {"not_met", summary.not_met},
+                              {"cannot_tell", summary.cannot_tell},
+                              {"not_applicable", summary.not_applicable},
+                              {"accepted", summary.accepted}}},
+                            {"results", std::move(results)}},
+                           memory);
     return json::serialize(out);
 }
 

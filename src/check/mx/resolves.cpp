@@ -28,7 +28,7 @@ bool is_address(const dns::Name& name, const dns::Name& domain) {
     auto text = name.text();
     const auto end = "." + domain.text();
     if (text.ends_with(end)) text.resize(text.size() - end.size());
-    return dns::parse_ipv4(text).has_value() || dns::parse_ipv6(text).has_value();
+    return dns::is_address(text);
 }
 
 Outcome judge(const fact::Domain& facts) {

@@ -93,6 +93,12 @@ std::expected<Aaaa, base::Fault> parse_ipv6(std::string_view text) {
     return out;
 }
 
+bool is_address(std::string_view text) {
+    const bool may_be_ipv4 = !text.empty() && base::is_digit(text.back());
+    if (!may_be_ipv4 && !text.contains(':')) return false;  // most texts are names
+    return parse_ipv4(text) || parse_ipv6(text);
+}
+
 std::string print_address(const A& address) {
     const auto& octets = address.address;
     return fmt::format("{}.{}.{}.{}", octets[0], octets[1], octets[2], octets[3]);

@@ -32,6 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     } else {
         ASSAY_ASSERT(v6.error().rule == "bad-ipv6");
     }
+    ASSAY_ASSERT(is_address(text) == (is_v4 || is_v6));
 
     if (size < 16) return 0;
     Aaaa any;

@@ -89,6 +89,7 @@ TEST_CASE("an IPv4 address is four decimal octets") {
         CAPTURE(row.text);
         const auto address = parse_ipv4(row.text);
         CHECK((address ? print_address(*address) : "") == row.printed);
+        CHECK(is_address(row.text) == (address || parse_ipv6(row.text)));
         if (!address) CHECK(address.error().rule == "bad-ipv4");
     }
     CHECK(parse_ipv4("192.0.2.1").value() == A{{192, 0, 2, 1}});
@@ -99,6 +100,7 @@ TEST_CASE("an IPv6 address is read in every form and printed in one") {
         CAPTURE(row.text);
         const auto address = parse_ipv6(row.text);
         CHECK((address ? print_address(*address) : "") == row.printed);
+        CHECK(is_address(row.text) == (address || parse_ipv4(row.text)));
         if (address) {
             CHECK(parse_ipv6(print_address(*address)) == address);
         } else {

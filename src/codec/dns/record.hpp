@@ -185,6 +185,7 @@ std::string print_address(const Aaaa& address);  // RFC 5952
 std::expected<A, base::Fault> parse_ipv4(
     std::string_view text);  // four decimal octets, no leading zeros
 std::expected<Aaaa, base::Fault> parse_ipv6(
-    std::string_view text);  // RFC 4291 section 2.2, no zone, no brackets
+    std::string_view text);              // RFC 4291 section 2.2, no zone, no brackets
+bool is_address(std::string_view text);  // one of these two
 
 }  // namespace assay::codec::dns

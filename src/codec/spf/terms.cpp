@@ -278,7 +278,7 @@ bool TermReader::read_domain(Directive& directive, std::string_view rest, std::s
     const auto spec = rest.substr(1);
     const auto macros = check_macros(spec, false);
     if (!macros || !has_domain_end(spec)) {
-        const bool address = dns::parse_ipv4(spec) || dns::parse_ipv6(spec);
+        const bool address = dns::is_address(spec);
         add("bad-domain-spec", "RFC 7208 section 4.8", offset,
             fmt::format("'{}': {}", shown,
                         address   ? "this is an address, write ip4: or ip6:"

@@ -72,7 +72,7 @@ bool is_address(std::string_view domain) {
     if (domain.starts_with('[') && domain.ends_with(']'))
         domain = domain.substr(1, domain.size() - 2);
     if (base::starts_with_ignoring_case(domain, "IPv6:")) domain.remove_prefix(5);
-    return dns::parse_ipv4(domain) || dns::parse_ipv6(domain);
+    return dns::is_address(domain);
 }
 
 std::string describe_bad_octet(std::string_view uri, std::size_t at) {
