@@ -116,7 +116,7 @@ base::Result<void> Sources::decide_validation() {
 // Given resolvers without a trust anchor can only be believed or not: a stub does that at a
 // fraction of the cost of libunbound.
 base::Result<std::unique_ptr<net::Resolver>> Sources::make_live_resolver(
-    const asio::any_io_executor& executor) const {
+    const net::Executor& executor) const {
     if (!validate_ && !options_.resolvers.empty() && !options_.recurse) {
         net::StubOptions stub{options_.resolvers, unbound_options(options_, false, "").timeout,
                               no_validation_reason_};
@@ -134,7 +134,7 @@ void Sources::apply(measure::ScanOptions& scan) const {
 }
 
 measure::MakeInstruments Sources::make_instruments() const {
-    return [this](asio::any_io_executor executor) -> base::Result<measure::Instruments> {
+    return [this](net::Executor executor) -> base::Result<measure::Instruments> {
         measure::Instruments out;
         net::Resolver* behind = nullptr;
         if (live_) {

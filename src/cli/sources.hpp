@@ -28,7 +28,7 @@ class Sources {
     base::Result<void> read_zones();
     base::Result<void> decide_validation();
     base::Result<std::unique_ptr<net::Resolver>> make_live_resolver(
-        const boost::asio::any_io_executor& executor) const;
+        const net::Executor& executor) const;
 
     SourceOptions options_;
     World* world_;

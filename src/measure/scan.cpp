@@ -79,7 +79,7 @@ class Line {
 
 net::Task<void> park(Line& line, Line::Ticket& ticket, Line::Take& taken) {
     const auto executor = co_await asio::this_coro::executor;
-    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
+    co_await asio::async_initiate<decltype(net::use_task)&, void()>(
         [&](auto handler) {
             auto resume = std::make_shared<decltype(handler)>(std::move(handler));
             const auto wake = [executor, resume] {
@@ -88,7 +88,7 @@ net::Task<void> park(Line& line, Line::Ticket& ticket, Line::Take& taken) {
             taken = line.take(ticket, wake);
             if (taken != Line::Take::wait) wake();
         },
-        asio::use_awaitable);
+        net::use_task);
 }
 
 // Zones that map addresses to names (RFC 1035 section 3.5, RFC 3596 section 2.5).

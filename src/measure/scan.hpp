@@ -3,7 +3,6 @@
 // slow one before them.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -64,7 +63,7 @@ struct Instruments {
         resolvers;  // the last is asked; the others stand behind it
     std::unique_ptr<net::NameserverClient> nameservers;  // none: servers are not asked one by one
 };
-using MakeInstruments = std::function<base::Result<Instruments>(boost::asio::any_io_executor)>;
+using MakeInstruments = std::function<base::Result<Instruments>(net::Executor)>;
 
 check::Assessment judge(const fact::Domain& facts, const Profiles& profiles,
                         const check::Selection& selection);

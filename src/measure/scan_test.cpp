@@ -35,7 +35,7 @@ ScanOptions options(unsigned threads, unsigned jobs) {
     return out;
 }
 
-base::Result<Instruments> instruments(boost::asio::any_io_executor) {
+base::Result<Instruments> instruments(net::Executor) {
     Instruments out;
     out.resolvers.push_back(std::make_unique<net::ScriptedResolver>(zones()));
     return out;
@@ -76,7 +76,7 @@ TEST_CASE("instruments that cannot be made are an error, and nothing is measured
     std::size_t measured = 0;
     const auto done = scan(
         options(2, 4), suffixes,
-        [](boost::asio::any_io_executor) -> base::Result<Instruments> {
+        [](net::Executor) -> base::Result<Instruments> {
             return base::fail(base::ErrorKind::usage, "no such resolver");
         },
         names(), [&](const Measured&) { ++measured; });

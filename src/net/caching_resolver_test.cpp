@@ -24,7 +24,7 @@ class SlowResolver : public Resolver {
         ++questions;
         most_open = std::max(most_open, ++open);
         for (int turn = 0; turn < 3; ++turn)
-            co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+            co_await asio::post(co_await asio::this_coro::executor, use_task);
         --open;
         if (asked.first_label() == "bad")
             co_return base::fail(base::ErrorKind::timeout, "no answer");

@@ -11,12 +11,12 @@ Task<void> Slots::acquire() {
         --free_;
         co_return;
     }
-    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
+    co_await asio::async_initiate<decltype(use_task)&, void()>(
         [&](auto handler) {
             line_.push_back(
                 [handler = std::move(handler)]() mutable { asio::post(std::move(handler)); });
         },
-        asio::use_awaitable);
+        use_task);
 }
 
 void Slots::release() {

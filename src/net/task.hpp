@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
@@ -14,8 +15,13 @@
 
 namespace assay::net {
 
+// There is one kind of executor; naming it saves what asking it about itself would cost.
+using Executor = boost::asio::io_context::executor_type;
+
 template <class T>
-using Task = boost::asio::awaitable<T>;
+using Task = boost::asio::awaitable<T, Executor>;
+
+inline constexpr boost::asio::use_awaitable_t<Executor> use_task;
 
 // Runs all tasks at once on this coroutine's executor and returns their results in the same order.
 // Every task ends by itself: deadlines live in net, so joining is bounded.
@@ -25,7 +31,7 @@ Task<std::vector<T>> gather(std::vector<Task<T>> tasks) {
     const auto executor = co_await boost::asio::this_coro::executor;
     std::vector<std::optional<T>> results(tasks.size());
     std::size_t left = tasks.size();
-    co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
+    co_await boost::asio::async_initiate<decltype(use_task)&, void()>(
         [&](auto handler) {
             auto done = std::make_shared<decltype(handler)>(std::move(handler));
             for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -37,7 +43,7 @@ Task<std::vector<T>> gather(std::vector<Task<T>> tasks) {
                                       });
             }
         },
-        boost::asio::use_awaitable);
+        use_task);
     std::vector<T> out;
     out.reserve(results.size());
     for (auto& result : results)

@@ -19,7 +19,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
 
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+constexpr auto no_throw = asio::as_tuple(use_task);
 
 using Bytes = std::vector<std::uint8_t>;
 

@@ -2,13 +2,14 @@
 // on a descriptor. Neither keeps an executor busy when no question is open.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
+
+#include "net/task.hpp"
 
 namespace assay::net {
 
@@ -18,7 +19,7 @@ class Deadlines {
   public:
     using Ticket = std::uint64_t;
     // `expire` is called once for each ticket that is still open at its time, and closes it.
-    Deadlines(boost::asio::any_io_executor executor, std::function<bool(Ticket)> is_open,
+    Deadlines(Executor executor, std::function<bool(Ticket)> is_open,
               std::function<void(Ticket)> expire)
         : timer_(std::move(executor)), is_open_(std::move(is_open)), expire_(std::move(expire)) {}
 

@@ -69,7 +69,7 @@ struct StubResolver::State {
         Watch<udp::socket> watch;
     };
 
-    State(asio::any_io_executor e, StubOptions o, std::function<std::uint16_t()> r)
+    State(Executor e, StubOptions o, std::function<std::uint16_t()> r)
         : executor(e),
           options(std::move(o)),
           random(std::move(r)),
@@ -93,7 +93,7 @@ struct StubResolver::State {
     void deliver(Channel& channel, std::uint16_t id, Reply reply);
     void wake(Question& question);
 
-    asio::any_io_executor executor;
+    Executor executor;
     StubOptions options;
     std::function<std::uint16_t()> random;
     std::vector<Server> servers;
@@ -197,14 +197,14 @@ void StubResolver::State::wake(Question& question) {
 // True when something arrived; false when the time has come first.
 Task<bool> StubResolver::State::arrival(Question& question, Clock::time_point until) {
     if (question.arrived.empty()) {
-        co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
+        co_await asio::async_initiate<decltype(use_task)&, void()>(
             [&](auto handler) {
                 question.wake = [handler = std::move(handler)]() mutable { std::move(handler)(); };
                 question.ticket = next_ticket++;
                 waits.emplace(question.ticket, &question);
                 deadlines.add(until, question.ticket);
             },
-            asio::use_awaitable);
+            use_task);
     }
     co_return !question.arrived.empty();
 }
@@ -299,7 +299,7 @@ Task<Reply> StubResolver::State::ask(dns::Name name, dns::Type type, Clock::time
 }
 
 base::Result<std::unique_ptr<StubResolver>> StubResolver::create(
-    asio::any_io_executor executor, StubOptions options, std::function<std::uint16_t()> random) {
+    Executor executor, StubOptions options, std::function<std::uint16_t()> random) {
     if (options.forwarders.empty())
         return base::fail(base::ErrorKind::usage, "no resolver was given");
     auto state = std::make_unique<State>(executor, std::move(options), std::move(random));

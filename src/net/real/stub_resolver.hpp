@@ -7,7 +7,6 @@
 // asked.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -30,8 +29,7 @@ class StubResolver : public Resolver {
     // Error: usage, for an address that is none; unreachable, when no socket can be had. `random`
     // gives message ids: unpredictable in the program, fixed in tests.
     static base::Result<std::unique_ptr<StubResolver>> create(
-        boost::asio::any_io_executor executor, StubOptions options,
-        std::function<std::uint16_t()> random);
+        Executor executor, StubOptions options, std::function<std::uint16_t()> random);
     ~StubResolver() override;
 
     Task<base::Result<AnswerPtr>> resolve(dns::Name name, dns::Type type) override;

@@ -15,7 +15,7 @@ namespace {
 namespace asio = boost::asio;
 
 inline constexpr std::size_t udp_octets_max = 4096;  // ours: we announce 1,232 (RFC 6891)
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+constexpr auto no_throw = asio::as_tuple(use_task);
 
 using Bytes = std::vector<std::uint8_t>;
 

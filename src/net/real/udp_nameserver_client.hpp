@@ -4,7 +4,6 @@
 // that is silent for long is asked only now and then.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -30,7 +29,7 @@ struct NameserverOptions {
 class UdpNameserverClient : public NameserverClient {
   public:
     // `random` gives the message ids: unpredictable in the program, fixed in tests.
-    UdpNameserverClient(boost::asio::any_io_executor executor, NameserverOptions options,
+    UdpNameserverClient(Executor executor, NameserverOptions options,
                         std::function<std::uint16_t()> random)
         : executor_(std::move(executor)),
           options_(options),
@@ -46,7 +45,7 @@ class UdpNameserverClient : public NameserverClient {
     bool pass_over(const std::string& address);  // it is silent, and this question is not asked
     void note(const std::string& address, bool silent);
 
-    boost::asio::any_io_executor executor_;
+    Executor executor_;
     NameserverOptions options_;
     std::function<std::uint16_t()> random_;
     Slots sockets_;

@@ -57,7 +57,7 @@ using Raw = std::expected<ResultHandle, base::Error>;
 }  // namespace
 
 struct UnboundResolver::State {
-    explicit State(asio::any_io_executor e)
+    explicit State(Executor e)
         : executor(e),
           descriptor(e),
           watch(
@@ -83,7 +83,7 @@ struct UnboundResolver::State {
         Deadlines::Ticket ticket;
     };
 
-    asio::any_io_executor executor;
+    Executor executor;
     asio::posix::stream_descriptor descriptor;
     ub_ctx* context = nullptr;
     UnboundOptions options;
@@ -220,7 +220,7 @@ std::vector<dns::Name> owners_in(const std::string& file) {
 }  // namespace
 
 base::Result<std::unique_ptr<UnboundResolver>> UnboundResolver::create(
-    asio::any_io_executor executor, const UnboundOptions& options) {
+    Executor executor, const UnboundOptions& options) {
     auto state = std::make_unique<State>(executor);
     state->options = options;
     state->context = ub_ctx_create();
@@ -315,7 +315,7 @@ base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns
 
 Task<base::Result<AnswerPtr>> UnboundResolver::resolve(dns::Name name, dns::Type type) {
     auto& state = *state_;
-    auto result = co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Raw)>(
+    auto result = co_await asio::async_initiate<decltype(use_task)&, void(Raw)>(
         [&](auto handler) {
             const auto ticket = state.next_ticket++;
             auto& argument = state.handles[ticket] =
@@ -336,7 +336,7 @@ Task<base::Result<AnswerPtr>> UnboundResolver::resolve(dns::Name name, dns::Type
             state.deadlines.add(Clock::now() + state.options.timeout, ticket);
             state.watch.start();
         },
-        asio::use_awaitable);
+        use_task);
     if (!result) co_return std::unexpected(std::move(result).error());
     co_return read(**result, name, type, state.options, state.anchors);
 }

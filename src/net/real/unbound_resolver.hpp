@@ -5,7 +5,6 @@
 // come back through a pipe on the executor. Every question ends by its deadline.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -34,8 +33,8 @@ base::Result<std::string> parse_forwarder(std::string_view text);
 class UnboundResolver : public Resolver {
   public:
     // Error: usage, for an option or a file that libunbound refuses.
-    static base::Result<std::unique_ptr<UnboundResolver>> create(
-        boost::asio::any_io_executor executor, const UnboundOptions& options);
+    static base::Result<std::unique_ptr<UnboundResolver>> create(Executor executor,
+                                                                 const UnboundOptions& options);
     ~UnboundResolver() override;
 
     Task<base::Result<AnswerPtr>> resolve(dns::Name name, dns::Type type) override;
