@@ -127,7 +127,7 @@ base::Result<std::unique_ptr<net::Resolver>> Sources::make_live_resolver(
 }
 
 void Sources::apply(measure::ScanOptions& scan) const {
-    scan.window = live_ ? measure::window_live : measure::window_zones;
+    scan.window = live_ ? measure::window_live : measure::window_zones_each * world_->processors;
     scan.source = from_zones() ? fact::Source::zones : fact::Source::live;
     scan.control_label = random_label(*world_);
     scan.now = world_->now;

@@ -19,9 +19,10 @@
 namespace assay::measure {
 
 inline constexpr std::size_t window_live =
-    2048;                                        // ours: a slow domain takes as long as many others
-inline constexpr std::size_t window_zones = 16;  // ours: from files all take about as long
-inline constexpr unsigned jobs_max = 4096;       // ours: domains at once, over all threads
+    2048;  // ours: a slow domain takes as long as many others
+inline constexpr std::size_t window_zones_each =
+    4;  // ours, for each thread: from files all take about as long
+inline constexpr unsigned jobs_max = 4096;  // ours: domains at once, over all threads
 
 // What `prepare` may make of a domain; both are for `done` alone to read.
 struct Prepared {
