@@ -54,6 +54,12 @@ Outcome cannot_tell(std::string_view reason) {
     return Outcome(cannot_tell_tag).with("reason", std::string(reason));
 }
 
+Outcome not_validated(std::string_view reason) {
+    auto outcome = cannot_tell(reason);
+    outcome.next_step = "Try again with --recurse, or with --resolver and a --trust-anchor for it.";
+    return outcome;
+}
+
 Outcome not_collected() {
     auto outcome = cannot_tell("these facts were not collected");
     outcome.next_step = "Measure the domain again, with this check among those selected.";

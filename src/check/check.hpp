@@ -53,7 +53,8 @@ inline constexpr std::string_view not_applicable_tag = "not-applicable";
 
 Outcome cannot_tell(const base::Error& error);  // reason: "timeout: no answer from ..."
 Outcome cannot_tell(std::string_view reason);
-Outcome not_collected();  // the group of facts that the check needs is empty
+Outcome not_validated(std::string_view reason);  // the answers' DNSSEC signatures
+Outcome not_collected();                         // the group of facts that the check needs is empty
 Outcome not_applicable(std::string_view reason);  // reason: a full sentence without the final stop
 
 // A tag with what it says. "{name}" is replaced by the argument of that name.

@@ -21,7 +21,7 @@ constexpr std::pair<std::string_view, std::string_view> evidence_labels[] = {
     {"octets", "Size in bytes"},
     {"retired", "Closed mailbox"},
     {"faults", "What is wrong"},
-    {"without", "Without an answer"},
+    {"without", "Not protected"},
     {"registrable", "Anyone can register"},
 };
 

@@ -104,7 +104,7 @@ Outcome judge(const fact::Domain& facts) {
             without.push_back(name + " (" + std::string(explain(state)) + ")");
     }
     if (std::ranges::find(states, State::unvalidated) != states.end())
-        return cannot_tell("there are TLSA records, but no one validated their signatures");
+        return not_validated("there are TLSA records, but no one validated their signatures");
     if (unknown) return cannot_tell(*unknown);
     if (states.empty()) return not_applicable(domain + " receives no mail");
     auto outcome = Outcome(tag_of(states)).with("domain", domain).with("hosts", std::move(hosts));

@@ -13,7 +13,7 @@ constexpr OutcomeText outcomes[] = {
     {"revoked", "A wildcard revokes every DKIM selector of {domain}", ""},
     {"missing", "{domain} does not say that its DKIM selectors hold no keys",
      "If the domain sends no mail, publish the wildcard record below."},
-    {"other", "The wildcard under _domainkey.{domain} answers, but does not revoke keys",
+    {"other", "A wildcard answers for the DKIM selectors of {domain}, but does not revoke keys",
      "Replace the wildcard record with the one below."},
     {cannot_tell_tag, "We could not check this: {reason}", "Try again later."},
 };

@@ -30,7 +30,7 @@ Outcome judge(const fact::Domain& facts) {
         case dns::Security::insecure: return not_applicable(domain + " is not signed with DNSSEC");
         case dns::Security::indeterminate: break;
     }
-    return cannot_tell(dnssec.reason.empty() ? "nobody validated the answers" : dnssec.reason);
+    return not_validated(dnssec.reason.empty() ? "nobody validated the answers" : dnssec.reason);
 }
 
 }  // namespace
