@@ -61,11 +61,7 @@ namespace {
 bool has_live_key(const Dkim& dkim) {
     return std::ranges::any_of(dkim.selectors, [](const Selector& selector) {
         return selector.records.has_value() &&
-               std::ranges::any_of(*selector.records, [](const std::string& text) {
-                   if (!codec::dkim::claims(text)) return false;
-                   const auto key = codec::dkim::lint(text).record;
-                   return key && !key->is_revoked();
-               });
+               std::ranges::any_of(*selector.records, codec::dkim::is_live);
     });
 }
 

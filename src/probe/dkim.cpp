@@ -102,11 +102,8 @@ std::vector<Guess> seconds(const std::vector<fact::Selector>& asked) {
 // it is how a domain says that it has none (dkim.wildcard-revoked).
 void add_wildcard_key(fact::Dkim& out) {
     if (!out.wildcard.has_value()) return;
-    const bool live = std::ranges::any_of(*out.wildcard, [](const std::string& text) {
-        const auto key = codec::dkim::lint(text).record;
-        return key && !key->is_revoked();
-    });
-    if (live) out.selectors.push_back({"*", fact::SelectorSource::zone, "", {}, out.wildcard});
+    if (std::ranges::any_of(*out.wildcard, codec::dkim::is_live))
+        out.selectors.push_back({"*", fact::SelectorSource::zone, "", {}, out.wildcard});
 }
 
 // The zone can be read: what stands below _domainkey is all there is.

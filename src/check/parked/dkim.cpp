@@ -24,8 +24,7 @@ Outcome judge(const fact::Domain& facts) {
         if (selector.records.is_error()) unknown = selector.records.error();
         for (const auto& text :
              selector.records.has_value() ? *selector.records : std::vector<std::string>()) {
-            const auto key = codec::dkim::lint(text).record;
-            if (key && !key->is_revoked()) live.push_back(selector.name);
+            if (codec::dkim::is_live(text)) live.push_back(selector.name);
         }
     }
     if (!live.empty())

@@ -268,6 +268,11 @@ base::Linted<KeyRecord> lint(std::string_view text) {
     return KeyReader(text).read();
 }
 
+bool is_live(std::string_view text) {
+    const auto key = lint(text).record;
+    return key && !key->is_revoked() && key->is_for_mail();
+}
+
 bool is_error(const base::Fault& fault) {
     return std::ranges::find(advice, fault.rule) == std::end(advice);
 }

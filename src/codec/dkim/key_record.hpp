@@ -48,6 +48,7 @@ bool claims(std::string_view text);
 // control-byte. `record` is empty when a verifier must ignore the text (bad version, bad tag list,
 // no p).
 base::Linted<KeyRecord> lint(std::string_view text);
+bool is_live(std::string_view text);  // a key that was not revoked, and is for mail
 bool is_error(const base::Fault& fault);
 std::expected<KeyRecord, base::Fault> parse(std::string_view text);
 std::string print(const KeyRecord& record);
