@@ -79,16 +79,14 @@ class Line {
 
 net::Task<void> park(Line& line, Line::Ticket& ticket, Line::Take& taken) {
     const auto executor = co_await asio::this_coro::executor;
-    co_await asio::async_initiate<decltype(net::use_task)&, void()>(
-        [&](auto handler) {
-            auto resume = std::make_shared<decltype(handler)>(std::move(handler));
-            const auto wake = [executor, resume] {
-                asio::post(executor, [resume] { std::move (*resume)(); });
-            };
-            taken = line.take(ticket, wake);
-            if (taken != Line::Take::wait) wake();
-        },
-        net::use_task);
+    co_await net::suspend<void()>([&](auto handler) {
+        auto resume = std::make_shared<decltype(handler)>(std::move(handler));
+        const auto wake = [executor, resume] {
+            asio::post(executor, [resume] { std::move (*resume)(); });
+        };
+        taken = line.take(ticket, wake);
+        if (taken != Line::Take::wait) wake();
+    });
 }
 
 // Zones that map addresses to names (RFC 1035 section 3.5, RFC 3596 section 2.5).

@@ -61,13 +61,11 @@ Task<base::Result<AnswerPtr>> CachingResolver::resolve(dns::Name name, dns::Type
         co_return found->second->result;
     }
     if (const auto asked = waiting_.find(key); asked != waiting_.end()) {
-        co_return co_await asio::async_initiate<decltype(use_task)&, void(Result)>(
-            [&](auto handler) {
-                asked->second.push_back([handler = std::move(handler)](Result result) mutable {
-                    std::move(handler)(std::move(result));
-                });
-            },
-            use_task);
+        co_return co_await suspend<void(Result)>([&](auto handler) {
+            asked->second.push_back([handler = std::move(handler)](Result result) mutable {
+                std::move(handler)(std::move(result));
+            });
+        });
     }
     waiting_.try_emplace(key);
     co_await in_flight_.acquire();

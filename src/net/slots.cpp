@@ -11,12 +11,10 @@ Task<void> Slots::acquire() {
         --free_;
         co_return;
     }
-    co_await asio::async_initiate<decltype(use_task)&, void()>(
-        [&](auto handler) {
-            line_.push_back(
-                [handler = std::move(handler)]() mutable { asio::post(std::move(handler)); });
-        },
-        use_task);
+    co_await suspend<void()>([&](auto handler) {
+        line_.push_back(
+            [handler = std::move(handler)]() mutable { asio::post(std::move(handler)); });
+    });
 }
 
 void Slots::release() {

@@ -197,14 +197,12 @@ void StubResolver::State::wake(Question& question) {
 // True when something arrived; false when the time has come first.
 Task<bool> StubResolver::State::arrival(Question& question, Clock::time_point until) {
     if (question.arrived.empty()) {
-        co_await asio::async_initiate<decltype(use_task)&, void()>(
-            [&](auto handler) {
-                question.wake = [handler = std::move(handler)]() mutable { std::move(handler)(); };
-                question.ticket = next_ticket++;
-                waits.emplace(question.ticket, &question);
-                deadlines.add(until, question.ticket);
-            },
-            use_task);
+        co_await suspend<void()>([&](auto handler) {
+            question.wake = [handler = std::move(handler)]() mutable { std::move(handler)(); };
+            question.ticket = next_ticket++;
+            waits.emplace(question.ticket, &question);
+            deadlines.add(until, question.ticket);
+        });
     }
     co_return !question.arrived.empty();
 }

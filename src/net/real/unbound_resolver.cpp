@@ -315,28 +315,25 @@ base::Result<AnswerPtr> read(const ub_result& result, const dns::Name& name, dns
 
 Task<base::Result<AnswerPtr>> UnboundResolver::resolve(dns::Name name, dns::Type type) {
     auto& state = *state_;
-    auto result = co_await asio::async_initiate<decltype(use_task)&, void(Raw)>(
-        [&](auto handler) {
-            const auto ticket = state.next_ticket++;
-            auto& argument = state.handles[ticket] =
-                std::make_unique<State::Handle>(State::Handle{&state, ticket});
-            auto& query = state.queries[ticket];
-            query.complete = [handler = std::move(handler)](Raw raw) mutable {
-                std::move(handler)(std::move(raw));
-            };
-            const auto text = name.is_root() ? std::string(".") : name.text() + ".";
-            const int failure =
-                ub_resolve_async(state.context, text.c_str(), static_cast<int>(type), 1,
-                                 argument.get(), &State::on_answer, &query.id);
-            if (failure != 0) {
-                state.finish(ticket, std::unexpected(base::Error{base::ErrorKind::server,
-                                                                 ub_strerror(failure)}));
-                return;
-            }
-            state.deadlines.add(Clock::now() + state.options.timeout, ticket);
-            state.watch.start();
-        },
-        use_task);
+    auto result = co_await suspend<void(Raw)>([&](auto handler) {
+        const auto ticket = state.next_ticket++;
+        auto& argument = state.handles[ticket] =
+            std::make_unique<State::Handle>(State::Handle{&state, ticket});
+        auto& query = state.queries[ticket];
+        query.complete = [handler = std::move(handler)](Raw raw) mutable {
+            std::move(handler)(std::move(raw));
+        };
+        const auto text = name.is_root() ? std::string(".") : name.text() + ".";
+        const int failure = ub_resolve_async(state.context, text.c_str(), static_cast<int>(type), 1,
+                                             argument.get(), &State::on_answer, &query.id);
+        if (failure != 0) {
+            state.finish(ticket, std::unexpected(
+                                     base::Error{base::ErrorKind::server, ub_strerror(failure)}));
+            return;
+        }
+        state.deadlines.add(Clock::now() + state.options.timeout, ticket);
+        state.watch.start();
+    });
     if (!result) co_return std::unexpected(std::move(result).error());
     co_return read(**result, name, type, state.options, state.anchors);
 }
