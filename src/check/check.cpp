@@ -56,7 +56,8 @@ Outcome cannot_tell(std::string_view reason) {
 
 Outcome not_validated(std::string_view reason) {
     auto outcome = cannot_tell(reason);
-    outcome.next_step = "Try again with --recurse, or with --resolver and a --trust-anchor for it.";
+    outcome.next_step =
+        "Ask the live DNS with --recurse, or with --resolver and a --trust-anchor for it.";
     return outcome;
 }
 
