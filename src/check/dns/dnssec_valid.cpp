@@ -30,6 +30,7 @@ Outcome judge(const fact::Domain& facts) {
         case dns::Security::insecure: return not_applicable(domain + " is not signed with DNSSEC");
         case dns::Security::indeterminate: break;
     }
+    if (dnssec.ds.is_error()) return cannot_tell(dnssec.ds.error());  // no one answers at all
     return not_validated(dnssec.reason.empty() ? "nobody validated the answers" : dnssec.reason);
 }
 
