@@ -13,6 +13,8 @@ std::string_view print(ErrorKind kind) {
         case ErrorKind::not_covered: return "not-covered";
         case ErrorKind::limit: return "limit";
         case ErrorKind::usage: return "usage";
+        case ErrorKind::not_found: return "not-found";
+        case ErrorKind::conflict: return "conflict";
         case ErrorKind::internal: return "internal";
     }
     return "internal";

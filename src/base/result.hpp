@@ -19,6 +19,8 @@ enum class ErrorKind {
     not_covered,  // outside what the source can speak for (a zone that was not given)
     limit,        // a limit of ours was reached; its name is in the detail
     usage,        // the command line or a file given to us is wrong
+    not_found,    // there is no such thing, or it is not for the person who asks
+    conflict,     // somebody else changed it first; read it again
     internal,     // we failed
 };
 

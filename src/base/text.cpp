@@ -120,6 +120,29 @@ std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text) {
     return out;
 }
 
+std::string base64url_encode(std::string_view bytes) {
+    auto out = base64_encode({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    while (out.ends_with('='))
+        out.pop_back();
+    for (auto& c : out)
+        c = c == '+' ? '-' : c == '/' ? '_' : c;
+    return out;
+}
+
+std::optional<std::string> base64url_decode(std::string_view text) {
+    std::string padded(text);
+    for (auto& c : padded) {
+        if (!is_alnum(c) && c != '-' && c != '_') return std::nullopt;
+        c = c == '-' ? '+' : c == '_' ? '/' : c;
+    }
+    padded.append((4 - padded.size() % 4) % 4, '=');
+    const auto bytes = base64_decode(padded);
+    if (!bytes) return std::nullopt;
+    std::string out(bytes->begin(), bytes->end());
+    if (base64url_encode(out) != text) return std::nullopt;
+    return out;
+}
+
 std::string hex_encode(std::span<const std::uint8_t> bytes) {
     std::string out;
     out.reserve(bytes.size() * 2);

@@ -48,6 +48,11 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text, std::uint64_t 
 std::string base64_encode(std::span<const std::uint8_t> bytes);
 std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text);
 
+// RFC 4648 section 5, without padding (RFC 7515 section 2). Decoding is strict: no blanks, no
+// padding, and no bits that would be lost.
+std::string base64url_encode(std::string_view bytes);
+std::optional<std::string> base64url_decode(std::string_view text);
+
 // RFC 4648 section 8; printed in lower case, read in either.
 std::string hex_encode(std::span<const std::uint8_t> bytes);
 std::optional<std::vector<std::uint8_t>> hex_decode(std::string_view text);

@@ -109,11 +109,11 @@ struct Document {
     std::vector<When> when;
     bool required = true;
     std::uint64_t octets_max = 100u << 20;
-    std::string format_rule;       // "must be PDF"
-    std::optional<AgeRule> age;    // of the document's date, on the day of submission
-    std::string not_reused_rule;   // empty: may have been used for an earlier application
-    std::string most_recent_rule;  // empty: nobody must declare that there is no later one
-    std::vector<Confirmation> contents;             // what it must show
+    std::string format_rule;             // "must be PDF"
+    std::optional<AgeRule> age;          // of the document's date, on the day of submission
+    std::string not_reused_rule;         // empty: may have been used for an earlier application
+    std::string most_recent_rule;        // empty: nobody must declare that there is no later one
+    std::vector<Confirmation> contents;  // what it must show
     std::vector<Confirmation> contents_abbreviated;  // and if it is abbreviated
     std::string contents_rule, abbreviated_rule;
     std::vector<Choice> test_schemes;  // of a health check: CREST, CHECK ...
@@ -130,9 +130,9 @@ struct Remediation {
 };
 
 struct Signatory {
-    std::vector<When> when;  // the first one that fits signs
-    std::string basis;       // "siro", "chief_executive", "board"
-    std::string title;       // "the senior information risk owner (SIRO)"
+    std::vector<When> when;       // the first one that fits signs
+    std::string basis;            // "siro", "chief_executive", "board"
+    std::string title;            // "the senior information risk owner (SIRO)"
     bool needs_approval = false;  // an assessor must agree to this person first
     std::string rule;
     bool operator==(const Signatory&) const = default;
@@ -150,24 +150,24 @@ struct ContactRole {
 };
 
 struct OrganisationType {
-    std::string id, title;  // "local_authority"
+    std::string id, title;    // "local_authority"
     bool registered = false;  // may be asked for a registration number
     bool operator==(const OrganisationType&) const = default;
 };
 
 struct Validity {
     Period normal{.months = 12};
-    Period renewal_opens{.days = 90};    // before the end
-    Period interim_max{.days = 90};      // longest interim certificate
-    Period technical_cure{.days = 14};   // after a measured claim fails
-    Period countersign{.days = 30};      // a new office-holder
+    Period renewal_opens{.days = 90};   // before the end
+    Period interim_max{.days = 90};     // longest interim certificate
+    Period technical_cure{.days = 14};  // after a measured claim fails
+    Period countersign{.days = 30};     // a new office-holder
     std::string rule;
     bool operator==(const Validity&) const = default;
 };
 
 struct ServiceLevels {
     Period decide{.days = 28};
-    Period answer_within{.days = 14};  // an information request's due date
+    Period answer_within{.days = 14};             // an information request's due date
     std::vector<unsigned> request_reminder_days;  // after the question: 3, 7, 14
     Period lapse{.months = 6};                    // nothing happened
     Period contacts_confirmed{.days = 90};
@@ -180,9 +180,9 @@ enum class ReminderEvent { certificate_expiry, plan_item_finish, contacts_confir
 struct Reminder {
     std::string id;
     ReminderEvent event = ReminderEvent::certificate_expiry;
-    std::vector<int> days;            // before (positive) or after (negative) the event
-    std::vector<std::string> to;      // point_of_contact, signatory, contacts, owner, team
-    std::string text;                 // id of a Template
+    std::vector<int> days;        // before (positive) or after (negative) the event
+    std::vector<std::string> to;  // point_of_contact, signatory, contacts, owner, team
+    std::string text;             // id of a Template
     bool operator==(const Reminder&) const = default;
 };
 
@@ -213,7 +213,7 @@ struct Scheme {
     std::string vct;      // last part of the certificate's type: "connection-compliance/1"
     std::string sha256;   // of all its files, in hexadecimal (scheme_hash)
     std::vector<std::string> needs_certificate_of;  // schemes; a valid one of these must be named
-    bool part_of_organisation = true;  // may a part of an organisation be certified?
+    bool part_of_organisation = true;               // may a part of an organisation be certified?
     std::vector<OrganisationType> organisation_types;
     std::vector<Step> steps;
     std::vector<Section> sections;

@@ -94,6 +94,11 @@ int run(int argc, const char* const* argv, World& world) {
     add_explain(app, world, code);
     add_spf(app, world, code);
     add_dmarc(app, world, code);
+    add_scheme(app, world, code);
+    add_case(app, world, code);
+    add_certificate(app, world, code);
+    add_register(app, world, code);
+    add_authority(app, world, code);
     add_completion(app, world, code);
     try {
         app.parse(argc, argv);

@@ -12,6 +12,11 @@ void add_check(CLI::App& app, World& world, int& code);
 void add_explain(CLI::App& app, World& world, int& code);
 void add_spf(CLI::App& app, World& world, int& code);
 void add_dmarc(CLI::App& app, World& world, int& code);
+void add_scheme(CLI::App& app, World& world, int& code);
+void add_case(CLI::App& app, World& world, int& code);
+void add_certificate(CLI::App& app, World& world, int& code);
+void add_register(CLI::App& app, World& world, int& code);
+void add_authority(CLI::App& app, World& world, int& code);
 void add_completion(CLI::App& app, World& world, int& code);
 
 std::string_view version();

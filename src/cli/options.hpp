@@ -3,14 +3,19 @@
 
 #include <functional>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "base/time.hpp"
 
 namespace CLI {
 class App;
+}
+namespace assay::certify {
+class Store;
 }
 
 namespace assay::cli {
@@ -26,6 +31,8 @@ struct World {
     std::function<base::Moment()> now;
     std::function<std::uint32_t()> random;
     unsigned processors = 1;
+    // Opens the store of cases at a URL.
+    std::function<base::Result<std::unique_ptr<certify::Store>>(const std::string&)> open_store;
 };
 
 struct SourceOptions {

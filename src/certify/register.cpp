@@ -1,0 +1,116 @@
+#include "certify/register.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "base/text.hpp"
+
+namespace assay::certify {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string text_of(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    const auto* text = value != nullptr ? value->if_string() : nullptr;
+    return text != nullptr ? std::string(*text) : std::string();
+}
+
+}  // namespace
+
+base::Result<void> Register::issue(const json::object& entry) {
+    const auto number = text_of(entry, "cert");
+    // A number belongs to one certificate for ever.
+    if (number.empty() || certificates_.contains(number)) {
+        return base::fail(
+            base::ErrorKind::malformed,
+            fmt::format("entry {} issues certificate '{}' a second time", entries_, number));
+    }
+    certificates_[number] = {.organisation = text_of(entry, "org"),
+                             .scheme = text_of(entry, "scheme"),
+                             .scope = text_of(entry, "scope"),
+                             .environment = text_of(entry, "environment"),
+                             .until = text_of(entry, "until"),
+                             .issued_at = text_of(entry, "at"),
+                             .changed_at = {},
+                             .reason = {},
+                             .supersedes = text_of(entry, "supersedes"),
+                             .jwt_sha256 = text_of(entry, "jwt_sha256"),
+                             .entry = entries_};
+    const auto before = certificates_.find(text_of(entry, "supersedes"));
+    if (before != certificates_.end() && before->second.status != "withdrawn") {
+        before->second.status = "superseded";
+        before->second.changed_at = text_of(entry, "at");
+    }
+    return {};
+}
+
+base::Result<void> Register::change(const json::object& entry, std::string_view status) {
+    const auto found = certificates_.find(text_of(entry, "cert"));
+    if (found == certificates_.end()) {
+        return base::fail(base::ErrorKind::malformed,
+                          fmt::format("entry {} is about certificate '{}', which was never issued",
+                                      entries_, text_of(entry, "cert")));
+    }
+    found->second.status = status;
+    found->second.changed_at = text_of(entry, "at");
+    found->second.reason = text_of(entry, "reason");
+    return {};
+}
+
+base::Result<void> Register::apply(std::string_view text) {
+    boost::system::error_code failure;
+    const auto value = json::parse(text, failure);
+    const auto* entry = value.if_object();
+    if (failure || entry == nullptr) {
+        return base::fail(base::ErrorKind::malformed,
+                          fmt::format("entry {} of the log is not JSON", entries_));
+    }
+    const auto type = text_of(*entry, "t");
+    base::Result<void> done;
+    if (type == "org.created" || type == "org.renamed") {
+        organisations_[text_of(*entry, "org")] = {text_of(*entry, "name"), text_of(*entry, "type")};
+    } else if (type == "cert.issued" || type == "cert.renewed" || type == "cert.amended") {
+        done = issue(*entry);
+    } else if (type == "cert.suspended") {
+        done = change(*entry, "suspended");
+    } else if (type == "cert.resumed") {
+        done = change(*entry, "valid");
+    } else if (type == "cert.withdrawn") {
+        done = change(*entry, "withdrawn");
+    }
+    // Other types (keys, schemes, status lists) say nothing about the register.
+    ++entries_;
+    return done;
+}
+
+std::string Register::print() const {
+    json::array organisations, certificates;
+    for (const auto& [id, one] : organisations_)
+        organisations.push_back({{"id", id}, {"name", one.name}, {"type", one.type}});
+    for (const auto& [number, one] : certificates_) {
+        json::object row{{"certificate", number},
+                         {"organisation", one.organisation},
+                         {"scheme", one.scheme},
+                         {"scope", one.scope},
+                         {"environment", one.environment},
+                         {"issued_at", one.issued_at},
+                         {"until", one.until},
+                         {"status", one.status}};
+        if (!one.changed_at.empty()) row["changed_at"] = one.changed_at;
+        if (!one.reason.empty()) row["reason"] = one.reason;
+        if (!one.supersedes.empty()) row["supersedes"] = one.supersedes;
+        row["jwt_sha256"] = one.jwt_sha256;
+        row["entry"] = one.entry;
+        certificates.push_back(std::move(row));
+    }
+    const json::object out{{"schema", "assay.register/1"},
+                           {"entries", entries_},
+                           {"organisations", std::move(organisations)},
+                           {"certificates", std::move(certificates)}};
+    return json::serialize(out) + "\n";
+}
+
+}  // namespace assay::certify

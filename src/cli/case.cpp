@@ -1,0 +1,135 @@
+// `assay case COMMAND`: the compliance process as a script, JSON in and out.
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <iterator>
+
+#include "certify/authority.hpp"
+#include "certify/office.hpp"
+#include "cli/commands.hpp"
+#include "cli/schemes.hpp"
+
+namespace assay::cli {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t body_octets_max = 4u << 20;  // as the office has it
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 done; 1 refused by a rule, which the answer names; 2 the command, its body or\n"
+    "its time is wrong, or there is no such thing for you; 3 somebody else changed it first;\n"
+    "4 internal failure.";
+
+struct CaseOptions {
+    std::string command, actor, db = "assay.db", authority = "authority", body, at;
+    std::vector<std::string> schemes;
+    std::optional<std::uint64_t> version;
+};
+
+base::Result<json::object> read_body(const CaseOptions& options, World& world) {
+    std::string text = options.body;
+    if (text == "-") {
+        text.assign(std::istreambuf_iterator<char>(world.in), {});
+    } else if (text.starts_with('@')) {
+        ASSAY_TRY(auto file, prove::read_file(text.substr(1), body_octets_max));
+        text = std::move(file);
+    }
+    if (text.empty()) return json::object{};
+    boost::system::error_code failure;
+    auto value = json::parse(text, failure);
+    if (failure || !value.is_object()) {
+        return base::fail(base::ErrorKind::usage,
+                          fmt::format("The body must be a JSON object: {}",
+                                      failure ? failure.message() : "it is another value"));
+    }
+    return std::move(value.get_object());
+}
+
+base::Result<base::Moment> moment_of(const CaseOptions& options, World& world) {
+    if (options.at.empty()) return world.now();
+    const auto at = base::parse_moment(options.at);
+    if (at) return *at;
+    return base::fail(base::ErrorKind::usage, "Write --at as 2026-11-24T10:00:00Z");
+}
+
+// The first person of an empty store.
+base::Result<int> start(const CaseOptions& options, certify::Office& office, base::Moment at,
+                        const json::object& body, World& world) {
+    ASSAY_TRY(auto person, certify::from_json<certify::Person>(body, "start"));
+    person.id = options.actor;
+    person.organisation.clear();
+    person.roles = {certify::Role::operations, certify::Role::system};
+    if (auto ok = office.found(person, at); !ok) return std::unexpected(ok.error());
+    fmt::print(world.out, "{}\n", json::serialize(json::object{{"person", person.id}}));
+    return exit_met;
+}
+
+base::Result<int> run_case(const CaseOptions& options, World& world) {
+    ASSAY_TRY(const auto body, read_body(options, world));
+    ASSAY_TRY(const auto at, moment_of(options, world));
+    ASSAY_TRY(const auto schemes, load_schemes(options.schemes));
+    ASSAY_TRY(const auto authority, certify::Authority::open(options.authority));
+    ASSAY_TRY(const auto store, world.open_store(options.db));
+    certify::Office office(*store, schemes, authority, world.random);
+    if (options.command == "start") return start(options, office, at, body, world);
+    ASSAY_TRY(const auto reply,
+              office.run({options.actor, options.command, body, at, options.version}));
+    // What was acknowledged is in the store; the public files follow it, and catch up next time
+    // should this fail.
+    if (auto published = authority.publish(*store, at); !published)
+        report_error(world, published.error());
+    fmt::print(world.out, "{}\n", json::serialize(reply.body));
+    return reply.done ? exit_met : exit_not_met;
+}
+
+std::string list_of_commands() {
+    std::string out = "Commands:\n";
+    for (const auto& one : certify::Office::commands())
+        out += fmt::format("  {:<24} {}\n", one.name, one.what);
+    return out +
+           "  start                    Add the first person of operations to an empty "
+           "store.\n\n" +
+           exit_codes;
+}
+
+}  // namespace
+
+void add_case(CLI::App& app, World& world, int& code) {
+    auto options = std::make_shared<CaseOptions>();
+    auto* command = app.add_subcommand("case", "The compliance process: one command of one person");
+    command->add_option("command", options->command, "What to do; see the list below")->required();
+    command->add_option("--as", options->actor, "Who does it")->required()->type_name("PERSON");
+    command->add_option("--body", options->body, "A JSON object, @FILE, or - for standard input")
+        ->type_name("JSON");
+    command->add_option("--db", options->db, "Where cases are kept")
+        ->type_name("URL")
+        ->capture_default_str();
+    command->add_option("--authority", options->authority, "Folder with the authority's keys")
+        ->type_name("FOLDER")
+        ->capture_default_str();
+    command->add_option("--scheme", options->schemes, "A further scheme (repeat for more)")
+        ->type_name("FOLDER");
+    command->add_option("--at", options->at, "The time of the command; without it, now")
+        ->type_name("TIME");
+    command
+        ->add_option("--version", options->version,
+                     "The version that you saw; if it has changed, nothing is done")
+        ->type_name("N");
+    command->footer(list_of_commands());
+    command->callback([options, &world, &code] {
+        const auto result = run_case(*options, world);
+        if (result) {
+            code = *result;
+        } else {
+            code = report_error(world, result.error());
+            if (result.error().kind == base::ErrorKind::conflict) code = exit_cannot_tell;
+            if (result.error().kind == base::ErrorKind::not_found) code = exit_usage;
+        }
+    });
+}
+
+}  // namespace assay::cli

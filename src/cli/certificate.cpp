@@ -1,0 +1,254 @@
+// `assay certificate show|verify|pack`, `assay register replay`, `assay authority new|publish`.
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "base/text.hpp"
+#include "certify/authority.hpp"
+#include "certify/register.hpp"
+#include "cli/commands.hpp"
+#include "prove/log_directory.hpp"
+#include "prove/pack.hpp"
+
+namespace assay::cli {
+
+namespace {
+
+namespace json = boost::json;
+
+struct Options {
+    std::string file, trust, at, format = "text", folder = "authority", db = "assay.db", origin,
+                                 compare;
+    unsigned status_age_days = 7;
+};
+
+base::Result<base::Moment> moment_of(const Options& options, World& world) {
+    if (options.at.empty()) return world.now();
+    const auto at = base::parse_moment(options.at);
+    if (at) return *at;
+    return base::fail(base::ErrorKind::usage, "Write --at as 2026-11-24T10:00:00Z");
+}
+
+void print_lines(World& world, const prove::Certificate& one) {
+    const auto line = [&](std::string_view name, const std::string& value) {
+        if (!value.empty())
+            fmt::print(world.out, "  {:<14} {}\n", name, base::quote_for_display(value, 400));
+    };
+    line("Certificate", one.jti);
+    line("Organisation", one.organisation);
+    line("Scope",
+         fmt::format("{}: {}", one.whole ? "whole organisation" : "part", one.environment));
+    line("Scheme", one.scheme + " " + one.scheme_version);
+    line("Issued by", one.iss);
+    line("Issued", base::print(one.iat));
+    line("Ends", base::print(one.exp));
+    line("Domains", base::join(one.domains, ", "));
+}
+
+json::object document(const prove::Verification& result) {
+    json::object out{{"schema", "assay.verification/1"},
+                     {"verdict", prove::print(result.verdict)},
+                     {"reason", result.reason}};
+    out["not_withdrawn_as_of"] = nullptr;
+    if (result.not_withdrawn_as_of)
+        out["not_withdrawn_as_of"] = base::print(*result.not_withdrawn_as_of);
+    if (result.log_index) out["log_index"] = *result.log_index;
+    json::array witnesses;
+    for (const auto& name : result.seen_by)
+        witnesses.push_back(json::string(name));
+    out["seen_by"] = std::move(witnesses);
+    if (!result.certificate) return out;
+    const auto& one = *result.certificate;
+    out["certificate"] = {{"number", one.jti},
+                          {"organisation", one.organisation},
+                          {"whole_organisation", one.whole},
+                          {"environment", one.environment},
+                          {"scheme", one.scheme},
+                          {"issuer", one.iss},
+                          {"issued_at", base::print(one.iat)},
+                          {"ends_at", base::print(one.exp)}};
+    return out;
+}
+
+base::Result<int> run_verify(const Options& options, World& world) {
+    ASSAY_TRY(const auto at, moment_of(options, world));
+    ASSAY_TRY(const auto trust_text, prove::read_file(options.trust, prove::pack_octets_max));
+    ASSAY_TRY(const auto trust, prove::parse_trust(trust_text));
+    ASSAY_TRY(const auto pack, prove::read_file(options.file, prove::pack_octets_max));
+    const auto result = prove::verify(pack, trust, at, std::chrono::days(options.status_age_days));
+    if (options.format == "json") {
+        fmt::print(world.out, "{}\n", json::serialize(document(result)));
+    } else {
+        fmt::print(world.out, "{}: {}\n", prove::print(result.verdict), result.reason);
+        if (result.certificate) print_lines(world, *result.certificate);
+        if (result.log_index) {
+            fmt::print(world.out, "  {:<14} entry {}, seen by {}\n", "Logged", *result.log_index,
+                       result.seen_by.empty() ? "no witness" : base::join(result.seen_by, ", "));
+        }
+        if (result.not_withdrawn_as_of) {
+            fmt::print(world.out, "  {:<14} as of {}\n", "Not withdrawn",
+                       base::print(*result.not_withdrawn_as_of));
+        }
+    }
+    return static_cast<int>(result.verdict);
+}
+
+base::Result<int> run_show(const Options& options, World& world) {
+    ASSAY_TRY(const auto text, prove::read_file(options.file, prove::pack_octets_max));
+    const auto pack = prove::parse_pack(text);
+    if (!pack) return base::fail(base::ErrorKind::usage, pack.error().detail);
+    const auto read = prove::parse_certificate(pack->certificate);
+    if (!read) return base::fail(base::ErrorKind::usage, read.error().detail);
+    fmt::print(world.out,
+               "What the file says; use 'assay certificate verify' to see whether it is "
+               "true:\n");
+    print_lines(world, read->certificate);
+    return exit_met;
+}
+
+base::Result<int> run_pack(const Options& options, World& world) {
+    ASSAY_TRY(const auto authority, certify::Authority::open(options.folder));
+    ASSAY_TRY(const auto store, world.open_store(options.db));
+    ASSAY_TRY(const auto transaction, store->read());
+    ASSAY_TRY(const auto row, transaction->find(certify::Kind::certificate, options.file));
+    if (!row) {
+        return base::fail(
+            base::ErrorKind::usage,
+            fmt::format("There is no certificate '{}'", base::quote_for_display(options.file, 60)));
+    }
+    ASSAY_TRY(const auto one,
+              certify::from_json<certify::Certificate>(json::parse(row->json), "certificate"));
+    ASSAY_TRY(const auto pack, authority.pack(one));
+    fmt::print(world.out, "{}", prove::print(pack));
+    return exit_met;
+}
+
+base::Result<int> run_replay(const Options& options, World& world) {
+    ASSAY_TRY(const auto log, prove::LogDirectory::open(options.file));
+    certify::Register all;
+    for (std::uint64_t i = 0; i < log.size(); ++i) {
+        if (auto ok = all.apply(log.entry(i)); !ok) return std::unexpected(ok.error());
+    }
+    const auto text = all.print();
+    if (options.compare.empty()) {
+        fmt::print(world.out, "{}", text);
+        return exit_met;
+    }
+    ASSAY_TRY(const auto published, prove::read_file(options.compare, std::size_t{1} << 30));
+    if (published == text) {
+        fmt::print(world.out, "The register is what the log says, byte for byte ({} entries).\n",
+                   log.size());
+        return exit_met;
+    }
+    fmt::print(world.out, "The register is not what the log says ({} entries).\n", log.size());
+    return exit_not_met;
+}
+
+base::Result<int> run_authority_new(const Options& options, World& world) {
+    ASSAY_TRY(const auto at, moment_of(options, world));
+    auto made = certify::Authority::create(options.folder, options.origin, at);
+    if (!made) return std::unexpected(made.error());
+    fmt::print(world.out,
+               "{} has the keys of {}. Keep the folder to yourself; 'public' in it is "
+               "for everybody.\n",
+               options.folder, options.origin);
+    return exit_met;
+}
+
+base::Result<int> run_publish(const Options& options, World& world) {
+    ASSAY_TRY(const auto at, moment_of(options, world));
+    ASSAY_TRY(const auto authority, certify::Authority::open(options.folder));
+    ASSAY_TRY(const auto store, world.open_store(options.db));
+    if (auto ok = authority.publish(*store, at); !ok) return std::unexpected(ok.error());
+    fmt::print(world.out, "{}/public is up to date.\n", options.folder);
+    return exit_met;
+}
+
+using Run = base::Result<int> (*)(const Options&, World&);
+
+CLI::App* declare(CLI::App& parent, const char* name, const char* what, Run run,
+                  std::shared_ptr<Options> options, World& world, int& code) {
+    auto* command = parent.add_subcommand(name, what);
+    command->callback([run, options = std::move(options), &world, &code] {
+        const auto result = run(*options, world);
+        code = result ? *result : report_error(world, result.error());
+    });
+    return command;
+}
+
+void add_at(CLI::App& command, const std::shared_ptr<Options>& options) {
+    command.add_option("--at", options->at, "The time; without it, now")->type_name("TIME");
+}
+
+void add_store(CLI::App& command, const std::shared_ptr<Options>& options) {
+    command.add_option("--db", options->db, "Where cases are kept")
+        ->type_name("URL")
+        ->capture_default_str();
+    command.add_option("--authority", options->folder, "Folder with the authority's keys")
+        ->type_name("FOLDER")
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void add_certificate(CLI::App& app, World& world, int& code) {
+    auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("certificate", "Certificates, verified without a network");
+    command->require_subcommand(1);
+    auto* verify = declare(*command, "verify", "Is it genuine, in date, logged, not withdrawn?",
+                           run_verify, options, world, code);
+    verify->add_option("file", options->file, "The certificate pack")->required();
+    verify->add_option("--trust", options->trust, "Whom you believe: the authority's trust file")
+        ->required()
+        ->type_name("FILE");
+    verify
+        ->add_option("--max-status-age", options->status_age_days, "Days that a status is believed")
+        ->type_name("DAYS")
+        ->capture_default_str();
+    verify->add_option("--format", options->format, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    add_at(*verify, options);
+    verify->footer(
+        "Exit codes: 0 good; 1 expired; 2 withdrawn, or the command line is wrong; 3\n"
+        "suspended; 4 the status is too old; 5 not genuine; 6 not logged.");
+    auto* show = declare(*command, "show", "What a pack says, without verifying it", run_show,
+                         options, world, code);
+    show->add_option("file", options->file, "The certificate pack")->required();
+    auto* pack = declare(*command, "pack", "Write the pack of a certificate to standard output",
+                         run_pack, options, world, code);
+    pack->add_option("number", options->file, "The certificate's number")->required();
+    add_store(*pack, options);
+}
+
+void add_register(CLI::App& app, World& world, int& code) {
+    auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("register", "The public register and its log");
+    command->require_subcommand(1);
+    auto* replay = declare(*command, "replay", "Make the register again from the log", run_replay,
+                           options, world, code);
+    replay->add_option("folder", options->file, "The log: a copy of the authority's public folder")
+        ->required();
+    replay->add_option("--compare", options->compare, "Say whether this register is the same")
+        ->type_name("FILE");
+    replay->footer("Exit codes: 0 done, or the same; 1 not the same; 2 the log is broken.");
+}
+
+void add_authority(CLI::App& app, World& world, int& code) {
+    auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("authority", "The keys and public files of who issues");
+    command->require_subcommand(1);
+    auto* make = declare(*command, "new", "Make the keys of a new authority", run_authority_new,
+                         options, world, code);
+    make->add_option("folder", options->folder, "A new folder")->required();
+    make->add_option("--origin", options->origin, "https://HOST of the authority")->required();
+    add_at(*make, options);
+    auto* publish = declare(*command, "publish", "Bring log, register and status up to date",
+                            run_publish, options, world, code);
+    add_store(*publish, options);
+    add_at(*publish, options);
+}
+
+}  // namespace assay::cli

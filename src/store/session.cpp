@@ -1,0 +1,74 @@
+#include "store/session.hpp"
+
+#include <fmt/format.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "base/text.hpp"
+
+namespace assay::store {
+
+namespace {
+
+constexpr int busy_timeout_s = 5;  // ours: commands take milliseconds
+
+// SQLSTATE: unique violation, serialization failure, deadlock, lock not available.
+bool is_conflict(std::string_view state) {
+    return state == "23505" || state == "40001" || state == "40P01" || state == "55P03";
+}
+
+}  // namespace
+
+base::Result<Address> parse_url(const std::string& url) {
+    if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
+        return Address{Engine::postgresql, url};
+    std::string path = url.starts_with("sqlite:") ? url.substr(7) : url;
+    if (path.starts_with("//")) path = path.substr(2);
+    if (path.empty() || path.find("://") != std::string::npos ||
+        path.find_first_of(" '\"\\") != std::string::npos) {
+        return base::fail(base::ErrorKind::usage,
+                          fmt::format("'{}' is not a store. Write sqlite:PATH, without blanks and "
+                                      "quotes, or postgresql://USER@HOST/DATABASE",
+                                      base::quote_for_display(url)));
+    }
+    return Address{Engine::sqlite, fmt::format("db={} timeout={}", path, busy_timeout_s)};
+}
+
+base::Error explain(const soci::soci_error& error) {
+    const auto conflict = [] {
+        return base::Error{base::ErrorKind::conflict,
+                           "somebody else changed the same at the same time. Read it again, then "
+                           "decide"};
+    };
+    if (const auto* lite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) {
+        const int code = lite->result() & 0xff;
+        if (code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_CONSTRAINT)
+            return conflict();
+        return {base::ErrorKind::server, std::string("the store failed: ") + error.what()};
+    }
+    if (const auto* pg = dynamic_cast<const soci::postgresql_soci_error*>(&error)) {
+        if (is_conflict(pg->sqlstate())) return conflict();
+        return {base::ErrorKind::server, std::string("the store failed: ") + error.what()};
+    }
+    return {base::ErrorKind::server, std::string("the store failed: ") + error.what()};
+}
+
+base::Result<std::unique_ptr<soci::session>> connect(const Address& address) {
+    return guarded([&] {
+        auto session = std::make_unique<soci::session>();
+        if (address.engine == Engine::postgresql) {
+            session->open(soci::postgresql, address.connection);
+            *session << "SET client_min_messages = warning";
+            *session << "SET synchronous_commit = on";
+        } else {
+            session->open(soci::sqlite3, address.connection);
+            // What is acknowledged is on the disk, and readers never wait for the writer.
+            *session << "PRAGMA journal_mode = WAL";
+            *session << "PRAGMA synchronous = FULL";
+            *session << "PRAGMA foreign_keys = ON";
+        }
+        return session;
+    });
+}
+
+}  // namespace assay::store

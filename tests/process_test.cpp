@@ -1,0 +1,147 @@
+// The compliance process from beginning to end, over a real store and with real signatures.
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "certify/authority.hpp"
+#include "process_case.hpp"
+#include "process_scheme.hpp"
+#include "store/database.hpp"
+
+namespace assay::test {
+
+namespace {
+
+struct Place {
+    std::string path;
+    Place() {
+        std::string name =
+            (std::filesystem::temp_directory_path() / "assay-process-XXXXXX").string();
+        path = mkdtemp(name.data());
+    }
+    ~Place() {
+        std::error_code failure;
+        std::filesystem::remove_all(path, failure);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the cases of the compliance process hold") {
+    const std::vector schemes{process_scheme()};
+    const auto cases = read_process_cases(ASSAY_SOURCE_DIR "/src/certify/cases");
+    CHECK(cases.size() >= 2);
+    for (const auto& one : cases) {
+        const Place place;
+        REQUIRE(certify::Authority::create(place.path + "/authority", "https://assurance.example",
+                                           *base::parse_moment("2026-01-01T00:00:00Z")));
+        const auto authority = certify::Authority::open(place.path + "/authority");
+        REQUIRE(authority);
+        const auto store = store::open("sqlite:" + place.path + "/store.db");
+        REQUIRE_MESSAGE(store, store.error().detail);
+        ProcessRunner runner(**store, schemes, *authority);
+        const auto problem = runner.run(one);
+        CHECK_MESSAGE(problem.empty(), one.name << "\n" << problem);
+    }
+}
+
+namespace {
+
+// Two organisations, each with an application, a certificate and an incident.
+void give_everything(ProcessRunner& runner, const std::string& id) {
+    for (const auto& step :
+         {"organisation " + id + " local_authority", "case " + id, "certificate " + id}) {
+        const auto problem = runner.given(step);
+        REQUIRE_MESSAGE(problem.empty(), step << ": " << problem);
+    }
+    const auto reported = runner.office().run(
+        {id + ".poc",
+         "incident",
+         {{"description", "secret of " + id}, {"noticed_at", "2026-03-01T09:00:00Z"}},
+         *base::parse_moment("2026-03-02T10:00:00Z"),
+         {}});
+    REQUIRE_MESSAGE(reported, reported.error().detail);
+}
+
+}  // namespace
+
+TEST_CASE("no command lets a person of one organisation see or change what is another's") {
+    const std::vector schemes{process_scheme()};
+    const Place place;
+    REQUIRE(certify::Authority::create(place.path + "/authority", "https://assurance.example",
+                                       *base::parse_moment("2026-01-01T00:00:00Z")));
+    const auto authority = certify::Authority::open(place.path + "/authority");
+    const auto store = store::open("sqlite:" + place.path + "/store.db");
+    REQUIRE(store);
+    ProcessRunner runner(**store, schemes, *authority);
+    REQUIRE(runner.given("team").empty());
+    give_everything(runner, "northam");
+    give_everything(runner, "southby");
+    const auto rows_of = [&](certify::Kind kind) {
+        const auto transaction = *(*store)->read();
+        return *transaction->list(kind, {.organisation = "northam", .state = {}});
+    };
+    const auto at = *base::parse_moment("2026-03-03T09:00:00Z");
+    std::size_t asked = 0;
+    for (const auto& command : certify::Office::commands()) {
+        for (const auto* who : {"southby.poc", "southby.prep", "southby.chief", "southby.tester"}) {
+            const boost::json::object body{
+                {"case", rows_of(certify::Kind::application).at(0).id},
+                {"certificate", rows_of(certify::Kind::certificate).at(0).id},
+                {"incident", rows_of(certify::Kind::incident).at(0).id},
+                {"organisation", "northam"},
+                {"person", "northam.poc"}};
+            boost::json::object only;
+            if (!command.target.empty()) only[command.target] = body.at(command.target);
+            for (const auto& asked_with : {body, only}) {
+                const auto reply =
+                    runner.office().run({who, std::string(command.name), asked_with, at, {}});
+                const auto text =
+                    reply ? boost::json::serialize(reply->body) : reply.error().detail;
+                if (!command.target.empty()) CHECK_FALSE(reply);
+                CHECK_MESSAGE(text.find("secret of northam") == std::string::npos, text);
+                CHECK_MESSAGE(text.find("Example northam") == std::string::npos, text);
+                ++asked;
+            }
+        }
+    }
+    CHECK(asked > 300);
+    for (const auto kind : {certify::Kind::application, certify::Kind::certificate,
+                            certify::Kind::incident, certify::Kind::organisation}) {
+        for (const auto& row : rows_of(kind))
+            CHECK_MESSAGE(row.json.find("southby") == std::string::npos, row.json);
+    }
+    const auto listed = runner.office().run({"southby.poc", "list", {}, at, {}});
+    REQUIRE(listed);
+    CHECK(boost::json::serialize(listed->body).find("northam") == std::string::npos);
+    CHECK(listed->body.at("cases").as_array().size() == 1);
+}
+
+TEST_CASE("two people who act on the same version: one is done, the other gets a conflict") {
+    const std::vector schemes{process_scheme()};
+    const Place place;
+    REQUIRE(certify::Authority::create(place.path + "/authority", "https://assurance.example",
+                                       *base::parse_moment("2026-01-01T00:00:00Z")));
+    const auto authority = certify::Authority::open(place.path + "/authority");
+    const auto store = store::open("sqlite:" + place.path + "/store.db");
+    ProcessRunner runner(**store, schemes, *authority);
+    for (const auto* step : {"team", "organisation northam local_authority", "case northam"})
+        REQUIRE(runner.given(step).empty());
+    const auto at = *base::parse_moment("2026-03-03T09:00:00Z");
+    const auto shown = runner.office().run({"northam.poc", "list", {}, at, {}});
+    const auto id = shown->body.at("cases").as_array()[0].at("case");
+    const auto answer = [&](const char* who, std::uint64_t version) {
+        return runner.office().run(
+            {who, "answer", {{"case", id}, {"answers", {{"C6", 12}}}}, at, version});
+    };
+    REQUIRE(answer("northam.poc", 1));
+    const auto second = answer("northam.prep", 1);
+    REQUIRE_FALSE(second);
+    CHECK(second.error().kind == base::ErrorKind::conflict);
+    CHECK(second.error().detail.find("you saw version 1, now it is 2") != std::string::npos);
+    CHECK(answer("northam.prep", 2));
+}
+
+}  // namespace assay::test
