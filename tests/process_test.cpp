@@ -1,31 +1,17 @@
 // The compliance process from beginning to end, over a real store and with real signatures.
 #include <doctest/doctest.h>
-#include <stdlib.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "certify/authority.hpp"
 #include "process_case.hpp"
 #include "process_scheme.hpp"
 #include "store/database.hpp"
+#include "temporary_folder.hpp"
 
 namespace assay::test {
 
 namespace {
 
-struct Place {
-    std::string path;
-    Place() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "assay-process-XXXXXX").string();
-        path = mkdtemp(name.data());
-    }
-    ~Place() {
-        std::error_code failure;
-        std::filesystem::remove_all(path, failure);
-    }
-};
+using Place = TemporaryFolder;
 
 }  // namespace
 

@@ -95,6 +95,13 @@ base::Result<int> run_verify(const Options& options, World& world) {
     return static_cast<int>(result.verdict);
 }
 
+base::Result<int> run_verify_or_say(const Options& options, World& world) {
+    const auto result = run_verify(options, world);
+    if (result) return result;
+    report_error(world, result.error());
+    return exit_verify_usage;
+}
+
 base::Result<int> run_show(const Options& options, World& world) {
     ASSAY_TRY(const auto text, prove::read_file(options.file, prove::pack_octets_max));
     const auto pack = prove::parse_pack(text);
@@ -198,7 +205,7 @@ void add_certificate(CLI::App& app, World& world, int& code) {
     auto* command = app.add_subcommand("certificate", "Certificates, verified without a network");
     command->require_subcommand(1);
     auto* verify = declare(*command, "verify", "Is it genuine, in date, logged, not withdrawn?",
-                           run_verify, options, world, code);
+                           run_verify_or_say, options, world, code);
     verify->add_option("file", options->file, "The certificate pack")->required();
     verify->add_option("--trust", options->trust, "Whom you believe: the authority's trust file")
         ->required()

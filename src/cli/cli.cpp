@@ -104,7 +104,11 @@ int run(int argc, const char* const* argv, World& world) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stopped) {
         const int result = app.exit(stopped, world.out, world.err);
-        return result == 0 ? exit_met : exit_usage;
+        if (result == 0) return exit_met;
+        // There, 2 says that a certificate was withdrawn.
+        const bool verifies = argc > 2 && std::string_view(argv[1]) == "certificate" &&
+                              std::string_view(argv[2]) == "verify";
+        return verifies ? exit_verify_usage : exit_usage;
     }
     world.out.flush();
     if (!world.out) {

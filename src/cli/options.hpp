@@ -59,5 +59,7 @@ inline constexpr int exit_not_met = 1;
 inline constexpr int exit_usage = 2;
 inline constexpr int exit_cannot_tell = 3;
 inline constexpr int exit_internal = 4;
+// `certificate verify` uses 0 to 6 for its verdicts, so a wrong command line needs another.
+inline constexpr int exit_verify_usage = 64;
 
 }  // namespace assay::cli

@@ -1,25 +1,16 @@
 #include "prove/log_directory.hpp"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
 #include <filesystem>
+
+#include "temporary_folder.hpp"
 
 namespace assay::prove {
 
 namespace {
 
-struct Folder {
-    std::string path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "assay-log-XXXXXX").string();
-        path = mkdtemp(name.data());
-    }
-    ~Folder() {
-        std::error_code failure;
-        std::filesystem::remove_all(path, failure);
-    }
-};
+using Folder = test::TemporaryFolder;
 
 std::vector<std::string> entries(std::uint64_t from, std::uint64_t to) {
     std::vector<std::string> out;

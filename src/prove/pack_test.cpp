@@ -245,10 +245,9 @@ TEST_CASE("a trust file is read and written") {
     const auto again = parse_trust(text);
     REQUIRE(again);
     CHECK(print(*again) == text);
-    for (
-        const std::string wrong :
-        {"", "[]", "{}", R"({"schema":"assay.trust/1","issuers":[]})",
-         R"({"schema":"assay.trust/1","issuers":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]})"}) {
+    for (const std::string wrong :
+         {"", "[]", "{}", R"({"schema":"assay.trust/1","issuers":[]})",
+          R"({"schema":"assay.trust/1","issuers":[{"kty":"EC","crv":"P-256","x":"AA"}]})"}) {
         CHECK_MESSAGE(!parse_trust(wrong), wrong);
     }
     auto needs_three = text;

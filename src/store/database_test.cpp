@@ -1,11 +1,9 @@
 #include "store/database.hpp"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
-
-#include <filesystem>
 
 #include "store/schema.hpp"
+#include "temporary_folder.hpp"
 
 namespace assay::store {
 
@@ -13,16 +11,7 @@ namespace {
 
 using certify::Kind;
 
-struct Place {
-    std::string path;
-    Place() {
-        std::string name = (std::filesystem::temp_directory_path() / "assay-store-XXXXXX").string();
-        path = mkdtemp(name.data());
-    }
-    ~Place() {
-        std::error_code failure;
-        std::filesystem::remove_all(path, failure);
-    }
+struct Place : test::TemporaryFolder {
     std::string url() const { return "sqlite:" + path + "/store.db"; }
 };
 
