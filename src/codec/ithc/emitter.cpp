@@ -5,6 +5,22 @@
 
 namespace assay::codec::ithc {
 
+namespace {
+
+bool is_generic(Format format) {
+    return format == Format::generic_csv || format == Format::generic_json;
+}
+
+// Anyone's prose may speak of "<script>" without being HTML; paragraphs and lists give HTML away.
+bool looks_like_html(std::string_view text) {
+    for (const auto* mark : {"<p>", "<p ", "<br", "<ul", "<ol", "<li>", "<div"}) {
+        if (text.contains(mark)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 void Emitter::tidy(std::string& text, std::size_t length_max) {
     const auto trimmed = base::trim(text);
     if (trimmed.size() != text.size()) text = std::string(trimmed);
@@ -24,8 +40,9 @@ base::Result<void> Emitter::emit(Finding finding, bool html) {
     if (finding.tool.empty()) finding.tool = tool_name(summary_.format);
     if (html) {
         for (auto* text :
-             {&finding.title, &finding.description, &finding.impact, &finding.recommendation})
-            *text = html_to_text(*text);
+             {&finding.title, &finding.description, &finding.impact, &finding.recommendation}) {
+            if (!is_generic(summary_.format) || looks_like_html(*text)) *text = html_to_text(*text);
+        }
     }
     for (auto* text : {&finding.description, &finding.impact, &finding.recommendation})
         tidy(*text, text_length_max);
