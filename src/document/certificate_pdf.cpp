@@ -51,6 +51,11 @@ base::Result<void> check(const CertificateText& text) {
     return {};
 }
 
+// "1 November 2026, 09:00 UTC".
+std::string print_minute(base::Moment moment) {
+    return print_date(moment) + ", " + base::print(moment).substr(11, 5) + " UTC";
+}
+
 std::string lines(const std::vector<std::string>& items) {
     return base::join(items, "\n");
 }
@@ -107,9 +112,10 @@ base::Result<std::string> certificate_pdf(const CertificateText& text) {
     Scannable how;
     how.text = {
         Heading{3, "Check this certificate"},
-        Paragraph{"Not withdrawn as of " + base::print(text.status_at) +
+        Paragraph{"Not withdrawn as of " + print_minute(text.status_at) +
                   ". Paper cannot say what happened since: check before you rely on it."},
-        Paragraph{"Scan the code, or open " + text.url},
+        Paragraph{"Scan the code, or open:"},
+        Paragraph{text.url, Style::code},
         Paragraph{fmt::format("Or, without asking anybody, take the file {} that is attached to "
                               "this PDF and run:",
                               file)},
@@ -133,6 +139,7 @@ base::Result<std::string> letter_pdf(const LetterText& text) {
                           "a letter has an authority, a heading and at least one paragraph");
     }
     Document out;
+    out.title_size = 15;
     out.title = text.heading;
     out.author = text.authority;
     out.subject = "Reference " + text.reference;

@@ -109,7 +109,7 @@ TEST_CASE("a certificate reads in order, with headings, a table, a list and a de
     for (int i = 0; i < 8; ++i)
         rows += i == 0 ? "TR(TH TD)" : " TR(TH TD)";
     CHECK(shape(root) == "Document(P H1 P H2 P Table(" + rows +
-                             ") H3 L(LI(LBody) LI(LBody)) H3 P P P P Figure P P)");
+                             ") H3 L(LI(LBody) LI(LBody)) H3 P P P P P Figure P P)");
     std::string alternative;
     for (auto kid : root.getKey("/K").aitems()) {
         if (kid.hasKey("/Alt")) alternative = kid.getKey("/Alt").getUTF8Value();

@@ -129,6 +129,43 @@ bool build_structure(QPDF& pdf, const std::vector<Leaf>& leaves) {
     return true;
 }
 
+// Rules, marks and footers carry no tag; said to be artifacts, they are passed over by who listens.
+class MarkArtifacts final : public QPDFObjectHandle::TokenFilter {
+  public:
+    void handleToken(const QPDFTokenizer::Token& token) override {
+        pending_ += token.getRawValue();
+        if (token.getType() != QPDFTokenizer::tt_word) return;
+        const auto word = token.getValue();
+        if (word == "BDC" || word == "BMC") {
+            if (depth_++ == 0) close();
+        } else if (word == "EMC") {
+            --depth_;
+        } else if (depth_ == 0 && !open_ && starts_painting(word)) {
+            write("\n/Artifact BMC\n");
+            open_ = true;
+        }
+        write(pending_);
+        pending_.clear();
+    }
+    void handleEOF() override {
+        close();
+        write(pending_);
+    }
+
+  private:
+    static bool starts_painting(std::string_view word) {
+        return word == "BT" || word == "re" || word == "m" || word == "Do" || word == "sh";
+    }
+    void close() {
+        if (open_) write("\nEMC\n");
+        open_ = false;
+    }
+
+    std::string pending_;  // operands, until their operator has come
+    int depth_ = 0;
+    bool open_ = false;
+};
+
 void attach(QPDF& pdf, const Attachment& attachment, base::Moment date) {
     auto stream = QPDFEFStreamObjectHelper::createEFStream(pdf, attachment.bytes);
     stream.setSubtype(attachment.mime);
@@ -183,6 +220,7 @@ base::Result<std::string> finish(const Document& document, const Drawn& drawn) {
         }
         for (auto& page : QPDFPageDocumentHelper(pdf).getAllPages()) {
             page.getObjectHandle().replaceKey("/Tabs", Handle::newName("/S"));
+            page.addContentTokenFilter(std::make_shared<MarkArtifacts>());
         }
         for (const auto& attachment : document.attachments)
             attach(pdf, attachment, document.date);

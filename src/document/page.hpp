@@ -62,7 +62,8 @@ struct Document {
     std::string subject;
     base::Moment date{};  // becomes the creation date
     std::string footer;   // left on every page; the page number is right
-    PageSize size;
+    PageSize size{};
+    double title_size = 22;  // of headings of level 1, in points
     std::vector<Block> blocks;
     std::vector<Attachment> attachments;
     std::string drawing;  // a PDF whose first page fills the Drawing; empty: none

@@ -80,6 +80,7 @@ class Canvas {
     double left() const { return document_.size.height - margin_bottom - y_; }
     double width() const { return document_.size.width - 2 * margin_side; }
 
+    // Broken into lines of the width `within`; -1: one line.
     Layout layout(std::string_view text, const Look& look, double within) const;
     double height_of(const Layout& text) const;
     void tagged(Leaf leaf, auto&& paint);
@@ -177,6 +178,7 @@ void Canvas::colour(const Colour& colour) {
 
 void Canvas::line(double y, double thickness, const Colour& paint) {
     colour(paint);
+    cairo_new_path(cairo_.get());
     cairo_rectangle(cairo_.get(), margin_side, y, width(), thickness);
     cairo_fill(cairo_.get());
 }
@@ -188,7 +190,8 @@ Layout Canvas::layout(std::string_view text, const Look& look, double within) co
     pango_font_description_set_absolute_size(font.get(), look.size * PANGO_SCALE);
     if (look.bold) pango_font_description_set_weight(font.get(), PANGO_WEIGHT_BOLD);
     pango_layout_set_font_description(out.get(), font.get());
-    pango_layout_set_width(out.get(), static_cast<int>(within * PANGO_SCALE));
+    const auto room = within < 0 ? -1 : static_cast<int>(within * PANGO_SCALE);
+    pango_layout_set_width(out.get(), room);
     pango_layout_set_wrap(out.get(), PANGO_WRAP_WORD_CHAR);
     const Owned<PangoAttrList, pango_attr_list_unref> attributes(pango_attr_list_new());
     // Ligatures come out of a PDF as one odd character; hyphens that are not in the text, too.
@@ -216,10 +219,26 @@ void Canvas::tagged(Leaf leaf, auto&& paint_it) {
     fresh_ = false;
 }
 
+// Line by line, each but the last with a space at its end: Pango leaves out the space at which it
+// breaks, and who hears the page read would hear two words as one.
 void Canvas::paint(const Layout& text, const Look& look, double x, double y) {
     colour(look.colour);
-    cairo_move_to(cairo_.get(), x, y);
-    pango_cairo_show_layout(cairo_.get(), text.get());
+    const std::string_view whole(pango_layout_get_text(text.get()));
+    const int lines = pango_layout_get_line_count(text.get());
+    const bool cut = pango_layout_is_ellipsized(text.get()) != FALSE;
+    for (int i = 0; i < lines; ++i) {
+        const auto* line = pango_layout_get_line_readonly(text.get(), i);
+        std::string words(base::trim(whole.substr(static_cast<std::size_t>(line->start_index),
+                                                  static_cast<std::size_t>(line->length))));
+        const auto end = static_cast<std::size_t>(line->start_index + line->length);
+        const bool within_word = i + 1 < lines && end < whole.size() &&
+                                 !base::is_space(whole[end]) &&
+                                 (end == 0 || !base::is_space(whole[end - 1]));
+        if (i + 1 < lines && !within_word) words += ' ';
+        const auto one = cut ? nullptr : layout(words, look, -1);
+        cairo_move_to(cairo_.get(), x, y + i * look.size * look.leading);
+        pango_cairo_show_layout(cairo_.get(), cut ? text.get() : one.get());
+    }
 }
 
 // Text that goes on over the end of a page, line by line.
@@ -250,7 +269,8 @@ void Canvas::flow(std::string_view text, const Look& look, std::string_view role
 }
 
 base::Result<void> Canvas::put(const Heading& heading) {
-    const auto look = look_of(heading);
+    auto look = look_of(heading);
+    if (heading.level == 1) look.size = document_.title_size;
     if (!fresh_) y_ += space_before(heading);
     const auto text = layout(heading.text, look, width());
     need(height_of(text) + look.after + 34);  // never alone at the foot of a page
@@ -297,6 +317,7 @@ base::Result<void> Canvas::put(const Bullets& bullets) {
         need(height_of(text));
         // The mark is drawn, not written: a list is known by its tags.
         colour(accent);
+        cairo_new_path(cairo_.get());  // text leaves its last point behind
         cairo_arc(cairo_.get(), margin_side + 4, y_ + look.size * 0.72, 1.7, 0, 6.2832);
         cairo_fill(cairo_.get());
         tagged({"LBody", container, items_++, {}},
@@ -350,6 +371,7 @@ void Canvas::put_code(const QRcode& code, double x, double y) {
     // The quiet zone lies over the edge of the text block, so that the dark part ends with it.
     const double module = code_size / (code.width + quiet);
     colour({0, 0, 0});
+    cairo_new_path(cairo_.get());
     for (int row = 0; row < code.width; ++row) {
         for (int column = 0; column < code.width; ++column) {
             if ((code.data[row * code.width + column] & 1) == 0) continue;
@@ -384,6 +406,7 @@ base::Result<void> Canvas::put(const Drawing& drawing) {
     out_.drawing_page = out_.pages - 1;
     tagged({"Figure", -1, -1, drawing.alternative}, [&] {
         colour(hairline);
+        cairo_new_path(cairo_.get());
         cairo_set_line_width(cairo_.get(), 0.6);
         cairo_rectangle(cairo_.get(), box.x, box.y, box.width, box.height);
         cairo_stroke(cairo_.get());
