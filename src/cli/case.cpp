@@ -4,12 +4,16 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <filesystem>
 #include <iterator>
 
+#include "base/text.hpp"
 #include "certify/authority.hpp"
 #include "certify/office.hpp"
 #include "cli/commands.hpp"
 #include "cli/schemes.hpp"
+#include "document/pdf_check.hpp"
+#include "document/vault.hpp"
 
 namespace assay::cli {
 
@@ -25,7 +29,7 @@ constexpr const char* exit_codes =
     "4 internal failure.";
 
 struct CaseOptions {
-    std::string command, actor, db = "assay.db", authority = "authority", body, at;
+    std::string command, actor, db = "assay.db", authority = "authority", body, at, file;
     std::vector<std::string> schemes;
     std::optional<std::uint64_t> version;
 };
@@ -56,6 +60,39 @@ base::Result<base::Moment> moment_of(const CaseOptions& options, World& world) {
     return base::fail(base::ErrorKind::usage, "Write --at as 2026-11-24T10:00:00Z");
 }
 
+constexpr std::uint64_t document_octets_max = 1u << 30;  // ours; a scheme may allow less
+
+// The vault of the authority, made with its key on first use.
+base::Result<document::Vault> open_vault(const CaseOptions& options) {
+    const auto key = options.authority + "/keys/documents.key";
+    if (!std::filesystem::exists(key)) {
+        ASSAY_TRY(const auto made, document::create_master_key(key));
+        return document::Vault::open_folder(options.authority + "/documents", made);
+    }
+    ASSAY_TRY(const auto master, document::load_master_key(key));
+    return document::Vault::open_folder(options.authority + "/documents", master);
+}
+
+// Looks at the PDF, keeps it encrypted, and adds what is known of it to the body.
+base::Result<void> keep_file(const CaseOptions& options, json::object& body) {
+    ASSAY_TRY(const auto judged, document::check_pdf(options.file, document_octets_max));
+    if (!judged) {
+        std::string all;
+        for (const auto& fault : judged.error())
+            all += (all.empty() ? "" : " ") + fault.detail;
+        return base::fail(base::ErrorKind::usage, fmt::format("{}: {}", options.file, all));
+    }
+    ASSAY_TRY(const auto vault, open_vault(options));
+    ASSAY_TRY(const auto stored, vault.put_file(options.file, document_octets_max));
+    body["sha256"] = base::hex_encode(stored.sha256);
+    body["octets"] = stored.size;
+    body["pages"] = judged->pages;
+    body["searchable"] = judged->searchable();
+    if (!body.contains("name"))
+        body["name"] = std::filesystem::path(options.file).filename().string();
+    return {};
+}
+
 // The first person of an empty store.
 base::Result<int> start(const CaseOptions& options, certify::Office& office, base::Moment at,
                         const json::object& body, World& world) {
@@ -69,7 +106,12 @@ base::Result<int> start(const CaseOptions& options, certify::Office& office, bas
 }
 
 base::Result<int> run_case(const CaseOptions& options, World& world) {
-    ASSAY_TRY(const auto body, read_body(options, world));
+    ASSAY_TRY(auto body, read_body(options, world));
+    if (!options.file.empty()) {
+        if (options.command != "attach")
+            return base::fail(base::ErrorKind::usage, "--file is for the command attach");
+        if (auto kept = keep_file(options, body); !kept) return std::unexpected(kept.error());
+    }
     ASSAY_TRY(const auto at, moment_of(options, world));
     ASSAY_TRY(const auto schemes, load_schemes(options.schemes));
     ASSAY_TRY(const auto authority, certify::Authority::open(options.authority));
@@ -105,6 +147,8 @@ void add_case(CLI::App& app, World& world, int& code) {
     command->add_option("--as", options->actor, "Who does it")->required()->type_name("PERSON");
     command->add_option("--body", options->body, "A JSON object, @FILE, or - for standard input")
         ->type_name("JSON");
+    command->add_option("--file", options->file, "For attach: the PDF, checked and kept encrypted")
+        ->type_name("PDF");
     command->add_option("--db", options->db, "Where cases are kept")
         ->type_name("URL")
         ->capture_default_str();

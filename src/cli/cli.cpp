@@ -96,6 +96,7 @@ int run(int argc, const char* const* argv, World& world) {
     add_dmarc(app, world, code);
     add_scheme(app, world, code);
     add_case(app, world, code);
+    add_ithc(app, world, code);
     add_certificate(app, world, code);
     add_register(app, world, code);
     add_authority(app, world, code);

@@ -14,6 +14,7 @@ void add_spf(CLI::App& app, World& world, int& code);
 void add_dmarc(CLI::App& app, World& world, int& code);
 void add_scheme(CLI::App& app, World& world, int& code);
 void add_case(CLI::App& app, World& world, int& code);
+void add_ithc(CLI::App& app, World& world, int& code);
 void add_certificate(CLI::App& app, World& world, int& code);
 void add_register(CLI::App& app, World& world, int& code);
 void add_authority(CLI::App& app, World& world, int& code);

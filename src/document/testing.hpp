@@ -13,7 +13,8 @@ namespace assay::document::testing {
 class TemporaryFolder {
   public:
     TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "assay-XXXXXX").string();
+        std::string name =
+            (std::filesystem::temp_directory_path() / "assay-").string() + std::string(6, 'X');
         path_ = ::mkdtemp(name.data());
     }
     TemporaryFolder(const TemporaryFolder&) = delete;
