@@ -1,23 +1,12 @@
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 
-#include "base/assert.hpp"
 #include "base/text.hpp"
 #include "certify/scheme.hpp"
+#include "crypto/sha256.hpp"
 
 namespace assay::certify {
 
 namespace {
-
-std::string sha256_hex(std::string_view bytes) {
-    std::array<std::uint8_t, 32> digest{};
-    const auto done =
-        EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-    ASSAY_ASSERT(done == 1);
-    return base::hex_encode(digest);
-}
 
 std::string_view name_of(const SchemeFile& file) {
     const std::string_view path = file.path;
@@ -36,7 +25,7 @@ std::string scheme_hash(std::span<const SchemeFile> files) {
         parts.push_back(std::move(part));
     }
     std::ranges::sort(parts);
-    return sha256_hex(base::join(parts, ""));
+    return crypto::sha256_hex(base::join(parts, ""));
 }
 
 }  // namespace assay::certify
