@@ -169,8 +169,9 @@ std::string ProcessRunner::given_case(const std::string& id, const std::string& 
     auto problem = must(id + ".poc", "infrastructure",
                         {{"id", "main"}, {"name", "Main network"}, {"whole_organisation", whole}});
     if (!problem.empty()) return problem;
-    return must(id + ".poc", "new",
-                {{"scheme", scheme.empty() ? schemes_[0].id : scheme}, {"infrastructure", "main"}});
+    return must(
+        id + ".poc", "new",
+        {{"scheme", scheme.empty() ? "psn-connection" : scheme}, {"infrastructure", "main"}});
 }
 
 // Everything that the scheme asks for, except what only the signatory can do.
@@ -252,12 +253,16 @@ std::string ProcessRunner::given_signed(const std::string& id) {
         must(chief, "read", {{"case", "$case"}, {"groups", groups}, {"commitments", commitments}});
     if (problem.empty()) problem = must(chief, "text", {{"case", "$case"}});
     if (!problem.empty()) return problem;
-    const auto organisation = office_.run({id + ".poc", "organisation-show", {}, now_, {}});
-    if (!organisation) return organisation.error().detail;
-    const auto type = std::string(organisation->body.at("organisation").at("type").as_string());
-    const bool central = type == "central_government";
-    const auto* basis = central ? "siro" : type == "supplier" ? "board" : "chief_executive";
-    return must(chief, "sign", {{"case", "$case"}, {"text_sha256", "$text"}, {"basis", basis}});
+    // The office-holder who signs follows from the type of organisation; the others are refused.
+    for (const auto& signatory : scheme.signatories) {
+        problem = must(chief, "sign",
+                       {{"case", "$case"},
+                        {"text_sha256", "$text"},
+                        {"basis", signatory.basis},
+                        {"acting", false}});
+        if (problem.empty() || problem.find("is signed by") == std::string::npos) break;
+    }
+    return problem;
 }
 
 std::string ProcessRunner::given_submitted(const std::string& id) {

@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "certify/authority.hpp"
+#include "cli/schemes.hpp"
 #include "process_case.hpp"
-#include "process_scheme.hpp"
 #include "store/database.hpp"
 #include "temporary_folder.hpp"
 
@@ -16,9 +16,9 @@ using Place = TemporaryFolder;
 }  // namespace
 
 TEST_CASE("the cases of the compliance process hold") {
-    const std::vector schemes{process_scheme()};
+    const auto schemes = *cli::load_schemes({});
     const auto cases = read_process_cases(ASSAY_SOURCE_DIR "/src/certify/cases");
-    CHECK(cases.size() >= 2);
+    CHECK(cases.size() >= 20);
     for (const auto& one : cases) {
         const Place place;
         REQUIRE(certify::Authority::create(place.path + "/authority", "https://assurance.example",
@@ -54,7 +54,7 @@ void give_everything(ProcessRunner& runner, const std::string& id) {
 }  // namespace
 
 TEST_CASE("no command lets a person of one organisation see or change what is another's") {
-    const std::vector schemes{process_scheme()};
+    const auto schemes = *cli::load_schemes({});
     const Place place;
     REQUIRE(certify::Authority::create(place.path + "/authority", "https://assurance.example",
                                        *base::parse_moment("2026-01-01T00:00:00Z")));
@@ -106,7 +106,7 @@ TEST_CASE("no command lets a person of one organisation see or change what is an
 }
 
 TEST_CASE("two people who act on the same version: one is done, the other gets a conflict") {
-    const std::vector schemes{process_scheme()};
+    const auto schemes = *cli::load_schemes({});
     const Place place;
     REQUIRE(certify::Authority::create(place.path + "/authority", "https://assurance.example",
                                        *base::parse_moment("2026-01-01T00:00:00Z")));

@@ -80,6 +80,7 @@ base::Result<void> keep_file(const CaseOptions& options, json::object& body) {
         std::string all;
         for (const auto& fault : judged.error())
             all += (all.empty() ? "" : " ") + fault.detail;
+        if (all.ends_with('.')) all.pop_back();
         return base::fail(base::ErrorKind::usage, fmt::format("{}: {}", options.file, all));
     }
     ASSAY_TRY(const auto vault, open_vault(options));

@@ -1,14 +1,11 @@
 #include "cli/schemes.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <set>
 
-#include "cli/commands.hpp"
 #include "library/resources.hpp"
 #include "prove/log_directory.hpp"
 
@@ -37,37 +34,13 @@ std::vector<certify::SchemeFile> built_in(const std::string& name) {
     return out;
 }
 
-std::string name_of(const std::string& name_or_folder) {
+}  // namespace
+
+std::string scheme_name(const std::string& name_or_folder) {
     auto path = std::filesystem::path(name_or_folder).lexically_normal();
     if (path.filename().empty()) path = path.parent_path();
     return path.filename().string();
 }
-
-struct SchemeOptions {
-    std::string scheme;
-};
-
-base::Result<int> run_check(const SchemeOptions& options, World& world) {
-    ASSAY_TRY(const auto files, scheme_files(options.scheme));
-    const auto read = certify::read_scheme(name_of(options.scheme), files);
-    for (const auto& fault : read.faults) {
-        fmt::print(world.out, "{}:{}: {}: {}\n", fault.file, fault.line, fault.rule, fault.detail);
-    }
-    if (!read.scheme) {
-        fmt::print(world.err, "assay: {} faults in {}\n", read.faults.size(), options.scheme);
-        return exit_usage;
-    }
-    const auto& scheme = *read.scheme;
-    fmt::print(world.out,
-               "{} {} is a scheme: {} questions, {} conditions, {} documents, {} commitments, {} "
-               "rules.\nSHA-256 {}\n",
-               scheme.id, scheme.version, scheme.questions.size(), scheme.conditions.size(),
-               scheme.documents.size(), scheme.commitments.size(), scheme.rules.size(),
-               scheme.sha256);
-    return exit_met;
-}
-
-}  // namespace
 
 base::Result<std::vector<certify::SchemeFile>> scheme_files(const std::string& name_or_folder) {
     if (built_in_names().contains(name_or_folder)) return built_in(name_or_folder);
@@ -101,7 +74,7 @@ base::Result<std::vector<certify::Scheme>> load_schemes(const std::vector<std::s
     std::vector<certify::Scheme> out;
     for (const auto& name : names) {
         ASSAY_TRY(const auto files, scheme_files(name));
-        auto read = certify::read_scheme(name_of(name), files);
+        auto read = certify::read_scheme(scheme_name(name), files);
         if (!read.scheme) {
             const auto& fault = read.faults.front();
             return base::fail(base::ErrorKind::usage,
@@ -112,23 +85,6 @@ base::Result<std::vector<certify::Scheme>> load_schemes(const std::vector<std::s
             out.push_back(*std::move(read.scheme));
     }
     return out;
-}
-
-void add_scheme(CLI::App& app, World& world, int& code) {
-    auto options = std::make_shared<SchemeOptions>();
-    auto* command = app.add_subcommand("scheme", "Compliance schemes as data");
-    command->require_subcommand(1);
-    auto* check = command->add_subcommand("check",
-                                          "Validate a scheme: each fault with its file, "
-                                          "line and rule");
-    check->add_option("scheme", options->scheme, "A folder of .yaml files, or a scheme's name")
-        ->required()
-        ->type_name("FOLDER|NAME");
-    check->footer("Exit codes: 0 it is a scheme; 2 it is not.");
-    check->callback([options, &world, &code] {
-        const auto result = run_check(*options, world);
-        code = result ? *result : report_error(world, result.error());
-    });
 }
 
 }  // namespace assay::cli
