@@ -133,10 +133,16 @@ base::Result<int> run_pack(const Options& options, World& world) {
 }
 
 base::Result<int> run_replay(const Options& options, World& world) {
-    ASSAY_TRY(const auto log, prove::LogDirectory::open(options.file));
+    const auto broken = [](base::Error error) {
+        error.kind = base::ErrorKind::usage;
+        return std::unexpected(std::move(error));
+    };
+    const auto opened = prove::LogDirectory::open(options.file);
+    if (!opened) return broken(opened.error());
+    const auto& log = *opened;
     certify::Register all;
     for (std::uint64_t i = 0; i < log.size(); ++i) {
-        if (auto ok = all.apply(log.entry(i)); !ok) return std::unexpected(ok.error());
+        if (auto ok = all.apply(log.entry(i)); !ok) return broken(ok.error());
     }
     const auto text = all.print();
     if (options.compare.empty()) {

@@ -1,6 +1,7 @@
 #include "store/session.hpp"
 
 #include <fmt/format.h>
+#include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -17,11 +18,35 @@ bool is_conflict(std::string_view state) {
     return state == "23505" || state == "40001" || state == "40P01" || state == "55P03";
 }
 
+// SOCI takes libpq's keywords and values, and reads a URL wrongly.
+base::Result<Address> postgresql_address(const std::string& url) {
+    char* problem = nullptr;
+    PQconninfoOption* options = PQconninfoParse(url.c_str(), &problem);
+    if (options == nullptr) {
+        const std::string why = problem != nullptr ? problem : "no memory";
+        PQfreemem(problem);
+        return base::fail(base::ErrorKind::usage,
+                          fmt::format("The store's address is wrong: {}", base::trim(why)));
+    }
+    std::string out;
+    for (const auto* one = options; one->keyword != nullptr; ++one) {
+        if (one->val == nullptr) continue;
+        out += fmt::format("{}{}='", out.empty() ? "" : " ", one->keyword);
+        for (const char* c = one->val; *c != '\0'; ++c) {
+            if (*c == '\'' || *c == '\\') out += '\\';
+            out += *c;
+        }
+        out += '\'';
+    }
+    PQconninfoFree(options);
+    return Address{Engine::postgresql, out};
+}
+
 }  // namespace
 
 base::Result<Address> parse_url(const std::string& url) {
     if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
-        return Address{Engine::postgresql, url};
+        return postgresql_address(url);
     std::string path = url.starts_with("sqlite:") ? url.substr(7) : url;
     if (path.starts_with("//")) path = path.substr(2);
     if (path.empty() || path.find("://") != std::string::npos ||
