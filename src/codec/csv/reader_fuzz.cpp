@@ -23,12 +23,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ASSAY_ASSERT(done.has_value() == whole.has_value());
     if (!whole) return 0;
     ASSAY_ASSERT(pieces == *whole);
-    std::string printed;
+    // Behind a first record of ours: bytes that look like a byte order mark, or commas that are all
+    // quoted, would else be taken for something at the begin of the file.
+    std::string printed = "x\r\n";
     for (const auto& record : *whole)
         printed += print_record(record.cells);
-    const auto again = read_all(printed);
-    // A printed first record may hold separators inside quotes only, so the comma wins.
-    ASSAY_ASSERT(again && again->size() == whole->size());
+    auto again = read_all(printed);
+    ASSAY_ASSERT(again && again->size() == whole->size() + 1);
+    again->erase(again->begin());
     for (std::size_t i = 0; i < again->size(); ++i) {
         const auto& cells = (*again)[i].cells;
         ASSAY_ASSERT(cells.size() == (*whole)[i].cells.size());
