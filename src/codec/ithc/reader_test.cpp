@@ -24,7 +24,7 @@ Got import(std::string_view text, Options options = {}) {
 
 std::vector<Finding> findings_of(std::string_view text, Format format) {
     auto got = import(text);
-    REQUIRE_MESSAGE(got.summary.has_value(), got.summary ? "" : got.summary.error().detail);
+    REQUIRE_MESSAGE(got.summary.has_value(), (got.summary ? "" : got.summary.error().detail));
     CHECK(got.summary->format == format);
     return std::move(got.findings);
 }

@@ -61,7 +61,7 @@ Import import(std::string_view name) {
                               out.findings.push_back(std::move(finding));
                               return {};
                           });
-    REQUIRE_MESSAGE(done.has_value(), name, ": ", done ? "" : done.error().detail);
+    REQUIRE_MESSAGE(done.has_value(), name, ": ", (done ? "" : done.error().detail));
     out.summary = *done;
     for (const auto& [word, count] : counts) {
         if (!out.severities.empty()) out.severities += ' ';

@@ -56,7 +56,7 @@ TEST_CASE("the level of every source has its place on one scale") {
 TEST_CASE("CVSS scores are read in tenths and fall into bands") {
     CHECK(parse_score("9.8") == 98u);
     CHECK(parse_score("10") == 100u);
-    CHECK(parse_score(" 7.50 ") == std::nullopt);
+    CHECK(parse_score(" 7.50 ") == 75u);
     CHECK(parse_score("7.00") == 70u);
     for (const auto text : {"", "50", "10.1", "-1", "7.", ".5", "7,5", "high"})
         CHECK_MESSAGE(!parse_score(text), text);
