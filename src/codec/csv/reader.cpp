@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t head_length_max = 64 * 1024;  // ours: a header longer than this is none
 
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 std::string at_line(std::size_t line) {
     return " in the record that begins on line " + std::to_string(line);
 }
@@ -19,6 +21,7 @@ std::string at_line(std::size_t line) {
 bool has_whole_record(std::string_view head) {
     bool quoted = false;
     bool content = false;
+    if (head.starts_with(byte_order_mark)) head.remove_prefix(byte_order_mark.size());
     for (const char c : head) {
         if (c == '"') quoted = !quoted;
         if (!quoted && (c == '\n' || c == '\r') && content) return true;
@@ -64,8 +67,9 @@ base::Result<void> Reader::begin() {
     if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff"))
         return base::fail(base::ErrorKind::malformed,
                           "the CSV file is in UTF-16: save it as \"CSV UTF-8\" and try again");
-    if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
-    if (separator_ == '\0') separator_ = sniff_separator(head);
+    if (head.starts_with(byte_order_mark)) head.remove_prefix(byte_order_mark.size());
+    // However the file was cut, the same bytes decide.
+    if (separator_ == '\0') separator_ = sniff_separator(head.substr(0, head_length_max));
     const std::string owned(head);
     head_ = {};
     return consume(owned);

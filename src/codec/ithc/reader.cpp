@@ -50,7 +50,9 @@ base::Result<void> Reader::State::begin() {
     begun = true;
     const auto& options = emitter.options();
     auto format = options.format;
-    if (format == Format::unknown) format = sniff(head, options.filename);
+    // However the file was cut, the same bytes decide.
+    if (format == Format::unknown)
+        format = sniff(std::string_view(head).substr(0, head_length_max), options.filename);
     emitter.summary().format = format;
     if (format == Format::unknown)
         return base::fail(base::ErrorKind::usage,
