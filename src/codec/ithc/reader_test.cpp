@@ -130,7 +130,8 @@ TEST_CASE("Burp: its document type is let through, its bodies are not kept") {
 <issues exportTime="Sat"><issue><type>5</type><name>N</name><host ip="192.0.2.1">https://a.example
 </host><path><![CDATA[/p]]></path><location>/p [id]</location><severity>High</severity>
 <confidence>Firm</confidence><issueBackground>&lt;p&gt;b&lt;/p&gt;</issueBackground>
-<requestresponse><request base64="true"><![CDATA[R0VU]]></request></requestresponse></issue></issues>)",
+<requestresponse><request base64="true"><![CDATA[R0VU]]></request></requestresponse>
+</issue></issues>)",
         Format::burp_xml);
     REQUIRE(found.size() == 1);
     CHECK(found[0].description == "b");
@@ -142,9 +143,11 @@ TEST_CASE("Burp: its document type is let through, its bodies are not kept") {
 
 TEST_CASE("ZAP: one finding for each address") {
     const auto found = findings_of(
-        R"(<OWASPZAPReport generated="Mon"><site name="https://a.example" host="a.example" port="443"
+        R"(<OWASPZAPReport generated="Mon"><site name="https://a.example" host="a.example"
+ port="443"
  ssl="true"><alerts><alertitem><pluginid>1</pluginid><alert>A</alert><riskcode>3</riskcode>
-<desc>&lt;p&gt;d&lt;/p&gt;</desc><cweid>79</cweid><instances><instance><uri>https://a.example/1</uri>
+<desc>&lt;p&gt;d&lt;/p&gt;</desc><cweid>79</cweid><instances>
+<instance><uri>https://a.example/1</uri>
 <param>q</param></instance><instance><uri>https://a.example/2</uri></instance></instances>
 </alertitem></alerts></site></OWASPZAPReport>)",
         Format::zap_xml);
@@ -220,7 +223,8 @@ TEST_CASE("AppCheck, Outpost24, PingCastle and Nexpose version 1") {
     CHECK(found[0].asset.fqdn == "ad.example");
     found = findings_of(
         R"(<NexposeReport version="1.0"><devices><device address="192.0.2.1"><services>
-<service name="ssh" port="22" protocol="tcp"><tests><test id="A" key="k" status="vulnerable-exploited">
+<service name="ssh" port="22" protocol="tcp"><tests><test id="A" key="k"
+ status="vulnerable-exploited">
 <Paragraph>p</Paragraph></test><test id="B" status="not-vulnerable"/></tests></service></services>
 </device></devices><VulnerabilityDefinitions><vulnerability id="a" title="T" severity="9"/>
 </VulnerabilityDefinitions></NexposeReport>)",
