@@ -14,8 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto proof = prove::parse_tlog_proof(text)) {
         ASSAY_ASSERT(print(*proof) == text);
         ASSAY_ASSERT(proof->hashes.size() <= prove::proof_hashes_max);
-        (void)verify_inclusion({}, proof->index, proof->index + 1, proof->hashes, {});
-        (void)verify_consistency(proof->index / 2, {}, proof->index, {}, proof->hashes);
+        (void)prove::verify_inclusion({}, proof->index, proof->index + 1, proof->hashes, {});
+        (void)prove::verify_consistency(proof->index / 2, {}, proof->index, {}, proof->hashes);
     }
     if (const auto verifier = prove::parse_verifier(text)) ASSAY_ASSERT(print(*verifier) == text);
     if (const auto bundle = prove::parse_bundle(text))
