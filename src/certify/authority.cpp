@@ -136,7 +136,7 @@ base::Result<void> Authority::publish_status(Transaction& store, base::Moment at
     std::vector<Certificate> all;
     std::uint64_t places = status_block;
     for (const auto& row : rows) {
-        ASSAY_TRY(auto one, from_json<Certificate>(json::parse(row.json), "certificate"));
+        ASSAY_TRY(auto one, value_of<Certificate>(row, "certificate"));
         while (one.status_index >= places)
             places += status_block;
         all.push_back(std::move(one));

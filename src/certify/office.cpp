@@ -33,15 +33,8 @@ base::Result<std::optional<Loaded<T>>> load(Transaction& store, Kind kind, std::
                                             std::string_view what) {
     ASSAY_TRY(const auto row, store.find(kind, id));
     if (!row) return std::nullopt;
-    boost::system::error_code failure;
-    const auto value = json::parse(row->json, failure);
-    if (failure) {
-        return base::fail(base::ErrorKind::internal,
-                          fmt::format("the stored {} '{}' is not JSON", what, id));
-    }
-    auto read = from_json<T>(value, what);
-    if (!read) return base::fail(base::ErrorKind::internal, read.error().detail);
-    return Loaded<T>{*std::move(read), row->version};
+    ASSAY_TRY(auto value, value_of<T>(*row, what));
+    return Loaded<T>{std::move(value), row->version};
 }
 
 // What the scheme's people see of a case: all of it once it was sent, and before that only where

@@ -14,6 +14,8 @@ struct Problem {
     bool operator==(const Problem&) const = default;
 };
 
+BOOST_DESCRIBE_STRUCT(Problem, (), (rule, where, what, blocks))
+
 using Problems = std::vector<Problem>;
 
 // All of them, in the order of the steps of an application.
@@ -33,8 +35,9 @@ void judge_documents(const Dossier& dossier, Problems& out);
 void judge_findings(const Dossier& dossier, Problems& out);
 // point of contact, role contacts.
 void judge_contacts(const Dossier& dossier, Problems& out);
-// who signed what.
+// who signed what. The reading comes before the signature.
 void judge_signature(const Dossier& dossier, Problems& out);
+void judge_reading(const Dossier& dossier, Problems& out);
 // what the team asked for with the last attempt is answered.
 void judge_requests(const Dossier& dossier, Problems& out);
 // What a renewal, and a scheme that stands on another, need besides.

@@ -186,7 +186,7 @@ struct Reminder {
     bool operator==(const Reminder&) const = default;
 };
 
-// Words with {placeholders}; which ones may be used stands in outbox.hpp.
+// Words with {placeholders}; which ones may be used stands in scheme_parts.hpp.
 struct Template {
     std::string id, subject, body;
     bool operator==(const Template&) const = default;

@@ -23,6 +23,20 @@ struct Row {
     std::string json;
 };
 
+// The value that a row holds. Error: internal, as only this program writes rows.
+template <class T>
+base::Result<T> value_of(const Row& row, std::string_view what) {
+    boost::system::error_code failure;
+    const auto value = json::parse(row.json, failure);
+    if (failure) {
+        return base::fail(base::ErrorKind::internal,
+                          fmt::format("the stored {} '{}' is not JSON", what, row.id));
+    }
+    auto read = from_json<T>(value, what);
+    if (!read) return base::fail(base::ErrorKind::internal, read.error().detail);
+    return read;
+}
+
 struct Filter {
     std::optional<std::string> organisation, state;
 };

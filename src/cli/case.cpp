@@ -94,6 +94,12 @@ base::Result<void> keep_file(const CaseOptions& options, json::object& body) {
     return {};
 }
 
+bool writes(std::string_view command) {
+    const auto all = certify::Office::commands();
+    const auto found = std::ranges::find(all, command, &certify::CommandInfo::name);
+    return found != all.end() && found->writes;
+}
+
 // The first person of an empty store.
 base::Result<int> start(const CaseOptions& options, certify::Office& office, base::Moment at,
                         const json::object& body, World& world) {
@@ -123,8 +129,10 @@ base::Result<int> run_case(const CaseOptions& options, World& world) {
               office.run({options.actor, options.command, body, at, options.version}));
     // What was acknowledged is in the store; the public files follow it, and catch up next time
     // should this fail.
-    if (auto published = authority.publish(*store, at); !published)
-        report_error(world, published.error());
+    if (writes(options.command)) {
+        if (auto published = authority.publish(*store, at); !published)
+            report_error(world, published.error());
+    }
     fmt::print(world.out, "{}\n", json::serialize(reply.body));
     return reply.done ? exit_met : exit_not_met;
 }

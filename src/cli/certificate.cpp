@@ -125,8 +125,7 @@ base::Result<int> run_pack(const Options& options, World& world) {
             base::ErrorKind::usage,
             fmt::format("There is no certificate '{}'", base::quote_for_display(options.file, 60)));
     }
-    ASSAY_TRY(const auto one,
-              certify::from_json<certify::Certificate>(json::parse(row->json), "certificate"));
+    ASSAY_TRY(const auto one, certify::value_of<certify::Certificate>(*row, "certificate"));
     ASSAY_TRY(const auto pack, authority.pack(one));
     fmt::print(world.out, "{}", prove::print(pack));
     return exit_met;

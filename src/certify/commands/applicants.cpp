@@ -54,7 +54,7 @@ base::Result<void> refuse_second_open_case(Desk& desk, const std::string& scheme
         const auto rows,
         desk.store.list(Kind::application, {.organisation = desk.actor.organisation, .state = {}}));
     for (const auto& row : rows) {
-        ASSAY_TRY(const auto other, from_json<Case>(json::parse(row.json), "application"));
+        ASSAY_TRY(const auto other, value_of<Case>(row, "application"));
         if (other.scheme == scheme && other.infrastructure == infrastructure &&
             is_open(other.state))
             return refuse("There is an open application for this infrastructure: " + other.id);
@@ -75,7 +75,7 @@ base::Result<void> start_from_certificate(Desk& desk, const NewBody& body, Case&
         return refuse("This certificate was withdrawn. Apply as a first application");
     ASSAY_TRY(const auto row, desk.store.find(Kind::application, before->case_id));
     if (!row) return {};
-    ASSAY_TRY(const auto old, from_json<Case>(json::parse(row->json), "application"));
+    ASSAY_TRY(const auto old, value_of<Case>(*row, "application"));
     carry_over(made, old);
     return {};
 }
@@ -268,7 +268,7 @@ base::Result<Reply> list_cases(Desk& desk) {
     ASSAY_TRY(const auto rows, desk.store.list(Kind::application, filter));
     json::array out;
     for (const auto& row : rows) {
-        ASSAY_TRY(const auto one, from_json<Case>(json::parse(row.json), "application"));
+        ASSAY_TRY(const auto one, value_of<Case>(row, "application"));
         const bool hidden =
             desk.actor.organisation.empty() && one.submissions.empty() && one.gaps.empty();
         if (hidden) continue;
@@ -279,17 +279,6 @@ base::Result<Reply> list_cases(Desk& desk) {
                        {"attempt", one.attempt()}});
     }
     return Reply{{{"cases", std::move(out)}}};
-}
-
-json::array printed(const Problems& found) {
-    json::array out;
-    for (const auto& problem : found) {
-        out.push_back({{"rule", problem.rule},
-                       {"where", problem.where},
-                       {"what", problem.what},
-                       {"blocks", problem.blocks}});
-    }
-    return out;
 }
 
 base::Result<Reply> show(Desk& desk) {
@@ -305,7 +294,7 @@ base::Result<Reply> show(Desk& desk) {
                      {"version", desk.application->version},
                      {"events", std::move(trail)}};
     if (is_with_applicant(desk.the_case().state))
-        out["problems"] = printed(problems(desk.dossier()));
+        out["problems"] = to_json(problems(desk.dossier()));
     if (const auto days = days_on_clock(desk.the_case(), desk.at)) out["days_on_clock"] = *days;
     return Reply{std::move(out)};
 }

@@ -26,14 +26,11 @@ base::Result<void> set_status(Desk& desk, CertificateStatus status, std::string_
     certificate.status = status;
     certificate.status_changed_at = desk.at;
     desk.certificate->changed = true;
-    const auto issued_at = certificate.log_index;
     json::object whole{
         {"t", entry}, {"cert", certificate.number}, {"org", certificate.organisation}};
     for (const auto& [name, value] : more)
         whole[name] = value;
-    auto logged = desk.log(whole);
-    certificate.log_index = issued_at;  // proofs are of the entry that issued it
-    return logged;
+    return desk.log(whole);
 }
 
 base::Result<void> tell_everybody(Desk& desk, std::string_view text, const std::string& reason) {
@@ -49,7 +46,7 @@ base::Result<void> tell_everybody(Desk& desk, std::string_view text, const std::
     }
     ASSAY_TRY(const auto row, desk.store.find(Kind::application, certificate.case_id));
     if (!row) return {};
-    ASSAY_TRY(const auto application, from_json<Case>(json::parse(row->json), "application"));
+    ASSAY_TRY(const auto application, value_of<Case>(*row, "application"));
     for (const auto& signature : application.signatures) {
         ASSAY_TRY(const auto person, desk.find_person(signature.person));
         if (!person) continue;

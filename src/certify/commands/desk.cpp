@@ -61,7 +61,7 @@ base::Result<void> Desk::prepare_dossier() {
             previous_ends_ = before->last_day;
             ASSAY_TRY(const auto row, store.find(Kind::application, before->case_id));
             if (row) {
-                ASSAY_TRY(auto before_case, from_json<Case>(json::parse(row->json), "application"));
+                ASSAY_TRY(auto before_case, value_of<Case>(*row, "application"));
                 previous_ = std::move(before_case);
             }
         }
@@ -100,14 +100,14 @@ base::Result<const Scheme*> Desk::find_scheme(std::string_view id) const {
 base::Result<std::optional<Person>> Desk::find_person(std::string_view id) {
     ASSAY_TRY(const auto row, store.find(Kind::person, id));
     if (!row) return std::nullopt;
-    ASSAY_TRY(auto person, from_json<Person>(json::parse(row->json), "person"));
+    ASSAY_TRY(auto person, value_of<Person>(*row, "person"));
     return person;
 }
 
 base::Result<std::optional<Certificate>> Desk::find_certificate(std::string_view number) {
     ASSAY_TRY(const auto row, store.find(Kind::certificate, number));
     if (!row) return std::nullopt;
-    ASSAY_TRY(auto found, from_json<Certificate>(json::parse(row->json), "certificate"));
+    ASSAY_TRY(auto found, value_of<Certificate>(*row, "certificate"));
     return found;
 }
 
@@ -179,8 +179,8 @@ base::Result<void> Desk::log(const json::object& entry) {
     json::object whole{{"v", 1}, {"t", entry.at("t")}, {"at", base::print(at)}};
     for (const auto& [name, value] : entry)
         whole[name] = value;
-    ASSAY_TRY(const auto index, store.append_entry(json::serialize(whole)));
-    if (certificate) certificate->value.log_index = index;
+    const auto index = store.append_entry(json::serialize(whole));
+    if (!index) return std::unexpected(index.error());
     return {};
 }
 

@@ -28,7 +28,7 @@ base::Result<Reply> organisation(Desk& desk) {
     ASSAY_TRY(const auto row, desk.store.find(Kind::organisation, body.id));
     Loaded<Organisation> loaded;
     if (row) {
-        ASSAY_TRY(auto value, from_json<Organisation>(json::parse(row->json), "organisation"));
+        ASSAY_TRY(auto value, value_of<Organisation>(*row, "organisation"));
         loaded = {std::move(value), row->version, true};
     } else {
         if (base::trim(body.name).empty() || body.type.empty())

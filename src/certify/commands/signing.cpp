@@ -62,10 +62,9 @@ base::Result<Reply> sign(Desk& desk) {
     }
     auto& application = desk.the_case();
     Problems unread;
-    judge_signature(dossier, unread);
-    for (const auto& problem : unread) {
-        const bool reading = problem.what.find("has not ") != std::string::npos;
-        if (reading) return Reply{{{"problem", problem.what}, {"rule", problem.rule}}, false};
+    judge_reading(dossier, unread);
+    if (!unread.empty()) {
+        return Reply{{{"problem", unread.front().what}, {"rule", unread.front().rule}}, false};
     }
     std::erase_if(application.signatures, [&](const Signature& one) {
         return one.organisation == desk.actor.organisation;
@@ -114,13 +113,7 @@ base::Result<Reply> submit(Desk& desk) {
         application.scheme_version = desk.scheme->version;
     }
     const auto found = problems(desk.dossier());
-    json::array listed;
-    for (const auto& problem : found) {
-        listed.push_back({{"rule", problem.rule},
-                          {"where", problem.where},
-                          {"what", problem.what},
-                          {"blocks", problem.blocks}});
-    }
+    auto listed = to_json(found);
     if (any_blocks(found)) return Reply{{{"problems", std::move(listed)}}, false};
     const auto frozen = snapshot(desk.dossier());
     const auto hash = crypto::sha256_hex(frozen);

@@ -50,7 +50,7 @@ base::Result<std::optional<Loaded<Organisation>>> organisation_of(Desk& desk,
                                                                   const std::string& id) {
     ASSAY_TRY(const auto row, desk.store.find(Kind::organisation, id));
     if (!row) return std::nullopt;
-    ASSAY_TRY(auto value, from_json<Organisation>(json::parse(row->json), "organisation"));
+    ASSAY_TRY(auto value, value_of<Organisation>(*row, "organisation"));
     return Loaded<Organisation>{std::move(value), row->version};
 }
 
@@ -69,7 +69,7 @@ base::Result<unsigned> pass_certificates(Desk& desk) {
         ASSAY_TRY(const auto rows,
                   desk.store.list(Kind::certificate, {.organisation = {}, .state = state}));
         for (const auto& row : rows) {
-            ASSAY_TRY(auto value, from_json<Certificate>(json::parse(row.json), "certificate"));
+            ASSAY_TRY(auto value, value_of<Certificate>(row, "certificate"));
             ASSAY_TRY(const auto* const scheme, desk.find_scheme(value.scheme));
             ASSAY_TRY(auto owner, organisation_of(desk, value.organisation));
             desk.organisation = std::move(owner);
@@ -137,7 +137,7 @@ base::Result<unsigned> pass_cases(Desk& desk) {
     unsigned lapsed = 0;
     ASSAY_TRY(const auto rows, desk.store.list(Kind::application, {}));
     for (const auto& row : rows) {
-        ASSAY_TRY(auto value, from_json<Case>(json::parse(row.json), "application"));
+        ASSAY_TRY(auto value, value_of<Case>(row, "application"));
         if (!is_open(value.state) && value.state != CaseState::achieved) continue;
         ASSAY_TRY(const auto* const scheme, desk.find_scheme(value.scheme));
         ASSAY_TRY(auto owner, organisation_of(desk, value.organisation));

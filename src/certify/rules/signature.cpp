@@ -18,6 +18,8 @@ std::vector<std::string> who_must_sign(const Dossier& dossier) {
     return out;
 }
 
+}  // namespace
+
 void judge_reading(const Dossier& dossier, Problems& out) {
     const auto missing = [](const auto& all, const std::vector<std::string>& read) {
         return std::ranges::find_if(
@@ -38,8 +40,6 @@ void judge_reading(const Dossier& dossier, Problems& out) {
                        fmt::format("The signatory has not read commitment {} yet.", one->id)});
     }
 }
-
-}  // namespace
 
 void judge_signature(const Dossier& dossier, Problems& out) {
     const auto* who = signatory_for(dossier);
