@@ -5,13 +5,31 @@
 #include "cli/schemes.hpp"
 #include "process_case.hpp"
 #include "store/database.hpp"
-#include "temporary_folder.hpp"
+#include "temporary_store.hpp"
 
 namespace assay::test {
 
+TEST_SUITE_BEGIN("any store");
+
 namespace {
 
-using Place = TemporaryFolder;
+// A store and an authority for one test.
+struct Place {
+    TemporaryStore kept;
+    certify::Authority authority = make_authority(kept.folder.path + "/authority");
+    std::unique_ptr<certify::Store> store = open_store(kept.url);
+
+    static certify::Authority make_authority(const std::string& folder) {
+        REQUIRE(certify::Authority::create(folder, "https://assurance.example",
+                                           *base::parse_moment("2026-01-01T00:00:00Z")));
+        return *certify::Authority::open(folder);
+    }
+    static std::unique_ptr<certify::Store> open_store(const std::string& url) {
+        auto store = store::open(url);
+        REQUIRE_MESSAGE(store, store.error().detail);
+        return *std::move(store);
+    }
+};
 
 }  // namespace
 
@@ -21,13 +39,7 @@ TEST_CASE("the cases of the compliance process hold") {
     CHECK(cases.size() >= 20);
     for (const auto& one : cases) {
         const Place place;
-        REQUIRE(certify::Authority::create(place.path + "/authority", "https://assurance.example",
-                                           *base::parse_moment("2026-01-01T00:00:00Z")));
-        const auto authority = certify::Authority::open(place.path + "/authority");
-        REQUIRE(authority);
-        const auto store = store::open("sqlite:" + place.path + "/store.db");
-        REQUIRE_MESSAGE(store, store.error().detail);
-        ProcessRunner runner(**store, schemes, *authority);
+        ProcessRunner runner(*place.store, schemes, place.authority);
         const auto problem = runner.run(one);
         CHECK_MESSAGE(problem.empty(), one.name << "\n" << problem);
     }
@@ -56,17 +68,12 @@ void give_everything(ProcessRunner& runner, const std::string& id) {
 TEST_CASE("no command lets a person of one organisation see or change what is another's") {
     const auto schemes = *cli::load_schemes({});
     const Place place;
-    REQUIRE(certify::Authority::create(place.path + "/authority", "https://assurance.example",
-                                       *base::parse_moment("2026-01-01T00:00:00Z")));
-    const auto authority = certify::Authority::open(place.path + "/authority");
-    const auto store = store::open("sqlite:" + place.path + "/store.db");
-    REQUIRE(store);
-    ProcessRunner runner(**store, schemes, *authority);
+    ProcessRunner runner(*place.store, schemes, place.authority);
     REQUIRE(runner.given("team").empty());
     give_everything(runner, "northam");
     give_everything(runner, "southby");
     const auto rows_of = [&](certify::Kind kind) {
-        const auto transaction = *(*store)->read();
+        const auto transaction = *place.store->read();
         return *transaction->list(kind, {.organisation = "northam", .state = {}});
     };
     const auto at = *base::parse_moment("2026-03-03T09:00:00Z");
@@ -108,11 +115,7 @@ TEST_CASE("no command lets a person of one organisation see or change what is an
 TEST_CASE("two people who act on the same version: one is done, the other gets a conflict") {
     const auto schemes = *cli::load_schemes({});
     const Place place;
-    REQUIRE(certify::Authority::create(place.path + "/authority", "https://assurance.example",
-                                       *base::parse_moment("2026-01-01T00:00:00Z")));
-    const auto authority = certify::Authority::open(place.path + "/authority");
-    const auto store = store::open("sqlite:" + place.path + "/store.db");
-    ProcessRunner runner(**store, schemes, *authority);
+    ProcessRunner runner(*place.store, schemes, place.authority);
     for (const auto* step : {"team", "organisation northam local_authority", "case northam"})
         REQUIRE(runner.given(step).empty());
     const auto at = *base::parse_moment("2026-03-03T09:00:00Z");
@@ -129,5 +132,7 @@ TEST_CASE("two people who act on the same version: one is done, the other gets a
     CHECK(second.error().detail.find("you saw version 1, now it is 2") != std::string::npos);
     CHECK(answer("northam.prep", 2));
 }
+
+TEST_SUITE_END();
 
 }  // namespace assay::test

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
-#include "certify/register.hpp"
+#include "base/text.hpp"
+#include "crypto/sha256.hpp"
 
 namespace assay::certify {
 
@@ -19,6 +21,38 @@ constexpr std::uint64_t status_block = 16'384;
 std::string host_of(std::string_view origin) {
     constexpr std::string_view https = "https://";
     return std::string(origin.substr(https.size()));
+}
+
+base::Result<AuthorityName> read_name(const std::string& folder) {
+    ASSAY_TRY(const auto text, prove::read_file(folder + "/authority.json", name_octets_max));
+    boost::system::error_code failure;
+    const auto value = json::parse(text, failure);
+    if (failure) return base::fail(base::ErrorKind::usage, folder + "/authority.json is not JSON");
+    return from_json<AuthorityName>(value, "authority.json");
+}
+
+base::Result<void> write_name(const std::string& folder, const AuthorityName& name) {
+    return prove::write_file(folder + "/authority.json", json::serialize(to_json(name)) + "\n");
+}
+
+std::string issuer_key_path(const std::string& folder, std::string_view id) {
+    return fmt::format("{}/keys/issuer-{}.pem", folder, id);
+}
+
+base::Result<crypto::PrivateKey> read_issuer_key(const std::string& folder, std::string_view id) {
+    return crypto::read_key_file(issuer_key_path(folder, id));
+}
+
+// Makes the key file of a new issuer key; its id is the year, or the year and a number.
+base::Result<std::string> make_issuer_key(const std::string& folder, base::Moment at) {
+    const auto year = fmt::format("{}", static_cast<int>(date_of(at).year()));
+    auto id = year;
+    for (unsigned i = 2; std::filesystem::exists(issuer_key_path(folder, id)); ++i)
+        id = fmt::format("{}-{}", year, i);
+    ASSAY_TRY(const auto key, crypto::PrivateKey::generate(crypto::KeyKind::p256));
+    if (auto ok = crypto::write_key_file(issuer_key_path(folder, id), key); !ok)
+        return std::unexpected(ok.error());
+    return id;
 }
 
 }  // namespace
@@ -38,35 +72,67 @@ base::Result<void> Authority::create(const std::string& folder, const std::strin
     std::error_code failure;
     std::filesystem::create_directories(folder + "/keys", failure);
     std::filesystem::permissions(folder + "/keys", std::filesystem::perms::owner_all, failure);
-    const AuthorityName name{.origin = origin,
-                             .log_origin = host_of(origin) + "/log",
-                             .issuer_key = fmt::format("{}", static_cast<int>(date_of(at).year())),
-                             .witnesses = {},
-                             .witnesses_needed = 0};
-    ASSAY_TRY(const auto issuer, crypto::PrivateKey::generate(crypto::KeyKind::p256));
     ASSAY_TRY(const auto log, crypto::PrivateKey::generate(crypto::KeyKind::ed25519));
-    const auto issuer_path = fmt::format("{}/keys/issuer-{}.pem", folder, name.issuer_key);
-    if (auto ok = crypto::write_key_file(issuer_path, issuer); !ok) return ok;
     if (auto ok = crypto::write_key_file(folder + "/keys/log.pem", log); !ok) return ok;
-    return prove::write_file(folder + "/authority.json", json::serialize(to_json(name)) + "\n");
+    ASSAY_TRY(auto issuer_key, make_issuer_key(folder, at));
+    return write_name(folder, {.origin = origin,
+                               .log_origin = host_of(origin) + "/log",
+                               .issuer_key = std::move(issuer_key)});
+}
+
+base::Result<std::string> Authority::rotate(const std::string& folder, base::Moment at) {
+    ASSAY_TRY(auto name, read_name(folder));
+    ASSAY_TRY(auto id, make_issuer_key(folder, at));
+    name.former_keys.push_back(std::exchange(name.issuer_key, id));
+    if (auto ok = write_name(folder, name); !ok) return std::unexpected(ok.error());
+    return id;
+}
+
+base::Result<void> Authority::retire(const std::string& folder, const std::string& key,
+                                     Store& store) {
+    ASSAY_TRY(auto name, read_name(folder));
+    const auto former = std::ranges::find(name.former_keys, key);
+    if (former == name.former_keys.end()) {
+        return base::fail(
+            base::ErrorKind::usage,
+            key == name.issuer_key
+                ? fmt::format("Key '{}' signs now. Rotate first, then retire it", key)
+                : fmt::format("There is no former key '{}'", base::quote_for_display(key, 40)));
+    }
+    ASSAY_TRY(const auto transaction, store.read());
+    for (const auto* state : {"valid", "suspended"}) {
+        ASSAY_TRY(const auto rows,
+                  transaction->list(Kind::certificate, {.organisation = {}, .state = state}));
+        for (const auto& row : rows) {
+            ASSAY_TRY(const auto one, value_of<Certificate>(row, "certificate"));
+            ASSAY_TRY(const auto read, prove::parse_certificate(one.jwt));
+            if (read.jws.key_id != key) continue;
+            return base::fail(base::ErrorKind::usage,
+                              fmt::format("Key '{}' signed certificate {}, which is {}. Retire the "
+                                          "key when its certificates are over",
+                                          key, one.number, state));
+        }
+    }
+    name.retired_keys.push_back(key);
+    name.former_keys.erase(former);
+    return write_name(folder, name);
 }
 
 base::Result<Authority> Authority::open(const std::string& folder) {
     Authority out;
     out.folder_ = folder;
-    ASSAY_TRY(const auto text, prove::read_file(folder + "/authority.json", name_octets_max));
-    boost::system::error_code failure;
-    const auto value = json::parse(text, failure);
-    if (failure) return base::fail(base::ErrorKind::usage, folder + "/authority.json is not JSON");
-    ASSAY_TRY(auto name, from_json<AuthorityName>(value, "authority.json"));
+    ASSAY_TRY(auto name, read_name(folder));
     out.name_ = std::move(name);
-    ASSAY_TRY(auto issuer, crypto::read_key_file(
-                               fmt::format("{}/keys/issuer-{}.pem", folder, out.name_.issuer_key)));
+    ASSAY_TRY(auto issuer, read_issuer_key(folder, out.name_.issuer_key));
     out.issuer_ = std::move(issuer);
     ASSAY_TRY(auto log, crypto::read_key_file(folder + "/keys/log.pem"));
     out.log_ = std::move(log);
     out.trust_.issuers.push_back(
         {out.name_.origin, out.name_.issuer_key, out.issuer_.public_key()});
+    for (const auto& id : out.name_.former_keys) {
+        ASSAY_TRY(const auto former, read_issuer_key(folder, id));
+        out.trust_.issuers.push_back({out.name_.origin, id, former.public_key()});
+    }
     out.trust_.log = {out.name_.log_origin, prove::NoteKind::ed25519, out.log_.public_key()};
     for (const auto& witness : out.name_.witnesses) {
         ASSAY_TRY(auto verifier, prove::parse_verifier(witness));
@@ -115,7 +181,8 @@ base::Result<Issued> Authority::sign(const IssueOrder& order) const {
     return Issued{std::move(token), std::move(entry)};
 }
 
-base::Result<void> Authority::publish_log(Transaction& store, prove::LogDirectory& log) const {
+base::Result<void> Authority::catch_up(Transaction& store, prove::LogDirectory& log,
+                                       Register& all) const {
     ASSAY_TRY(const auto size, store.log_size());
     if (size < log.size()) {
         return base::fail(base::ErrorKind::conflict,
@@ -124,14 +191,16 @@ base::Result<void> Authority::publish_log(Transaction& store, prove::LogDirector
     }
     for (auto from = log.size(); from < size;) {
         ASSAY_TRY(const auto entries, store.entries(from, entries_at_once));
+        for (const auto& entry : entries) {
+            if (auto ok = all.apply(entry); !ok) return ok;
+        }
         if (auto ok = log.append(from, entries); !ok) return ok;
         from += entries.size();
     }
-    ASSAY_TRY(const auto note, log.sign_checkpoint(name_.log_origin, log_));
-    return log.publish(note);
+    return {};
 }
 
-base::Result<void> Authority::publish_status(Transaction& store, base::Moment at) const {
+base::Result<prove::StatusList> Authority::status_list(Transaction& store) const {
     ASSAY_TRY(const auto rows, store.list(Kind::certificate, {}));
     std::vector<Certificate> all;
     std::uint64_t places = status_block;
@@ -148,25 +217,77 @@ base::Result<void> Authority::publish_status(Transaction& store, base::Moment at
                                                                         : prove::Status::valid;
         list.set(one.status_index, static_cast<std::uint8_t>(value));
     }
-    ASSAY_TRY(const auto token, prove::sign_status({.uri = status_uri(),
-                                                    .issued = at,
-                                                    .expires = at + status_lifetime,
-                                                    .list = std::move(list)},
-                                                   name_.issuer_key, issuer_));
-    return prove::write_file(folder_ + "/public/status.jwt", token);
+    return list;
 }
 
-base::Result<void> Authority::publish(Store& store, base::Moment at) const {
-    ASSAY_TRY(const auto transaction, store.read());
-    ASSAY_TRY(auto log, prove::LogDirectory::open(folder_ + "/public"));
-    if (auto ok = publish_log(*transaction, log); !ok) return ok;
-    if (auto ok = publish_status(*transaction, at); !ok) return ok;
+std::vector<json::object> Authority::news(const Register& all, std::span<const Scheme> schemes,
+                                          const prove::StatusList& list) const {
+    std::vector<json::object> out;
+    const auto add_key = [&](const std::string& id, std::string_view use,
+                             const crypto::PublicKey& key) {
+        if (all.keys().contains(id)) return;
+        out.push_back({{"t", "key.added"},
+                       {"key", id},
+                       {"use", use},
+                       {"public", base::base64url_encode(key.bytes())}});
+    };
+    add_key(name_.log_origin, "log", log_.public_key());
+    for (const auto& issuer : trust_.issuers)
+        add_key(issuer.key_id, "issuer", issuer.key);
+    for (const auto& id : name_.retired_keys) {
+        const auto key = all.keys().find(id);
+        if (key != all.keys().end() && key->second.retired_at.empty())
+            out.push_back({{"t", "key.retired"}, {"key", id}});
+    }
+    for (const auto& scheme : schemes) {
+        const auto known = all.schemes().find(scheme.id);
+        if (known != all.schemes().end() && known->second.sha256 == scheme.sha256) continue;
+        out.push_back({{"t", "scheme.version"},
+                       {"scheme", scheme.id},
+                       {"version", scheme.version},
+                       {"sha256", scheme.sha256}});
+    }
+    const auto sha256 = crypto::sha256_hex(list.bytes());
+    if (all.status_list_sha256() != sha256)
+        out.push_back({{"t", "statuslist.published"}, {"uri", status_uri()}, {"sha256", sha256}});
+    return out;
+}
+
+base::Result<void> Authority::publish(Store& store, std::span<const Scheme> schemes,
+                                      base::Moment at) const {
+    const auto place = folder_ + "/public";
+    std::error_code failure;
+    std::filesystem::create_directories(place, failure);
+    ASSAY_TRY(const auto lock, prove::LogLock::take(place));
+    ASSAY_TRY(auto log, prove::LogDirectory::open(place));
     Register all;
     for (std::uint64_t i = 0; i < log.size(); ++i) {
         if (auto ok = all.apply(log.entry(i)); !ok) return ok;
     }
-    if (auto ok = prove::write_file(folder_ + "/public/register.json", all.print()); !ok) return ok;
-    return prove::write_file(folder_ + "/public/trust.json", prove::print(trust_));
+    ASSAY_TRY(auto before, store.read());
+    ASSAY_TRY(auto list, status_list(*before));
+    if (auto ok = catch_up(*before, log, all); !ok) return ok;
+    before.reset();
+    if (const auto missing = news(all, schemes, list); !missing.empty()) {
+        ASSAY_TRY(const auto writer, store.write());
+        for (const auto& entry : missing) {
+            const auto index = writer->append_entry(print_entry(entry, at));
+            if (!index) return std::unexpected(index.error());
+        }
+        if (auto ok = writer->commit(); !ok) return ok;
+    }
+    ASSAY_TRY(const auto acknowledged, store.read());
+    if (auto ok = catch_up(*acknowledged, log, all); !ok) return ok;
+    ASSAY_TRY(const auto checkpoint, log.sign_checkpoint(name_.log_origin, log_));
+    if (auto ok = log.publish(checkpoint); !ok) return ok;
+    ASSAY_TRY(const auto status, prove::sign_status({.uri = status_uri(),
+                                                     .issued = at,
+                                                     .expires = at + status_lifetime,
+                                                     .list = std::move(list)},
+                                                    name_.issuer_key, issuer_));
+    if (auto ok = prove::write_file(place + "/status.jwt", status); !ok) return ok;
+    if (auto ok = prove::write_file(place + "/register.json", all.print()); !ok) return ok;
+    return prove::write_file(place + "/trust.json", prove::print(trust_));
 }
 
 base::Result<prove::Pack> Authority::pack(const Certificate& certificate) const {

@@ -20,6 +20,13 @@ std::string text_of(const json::object& object, std::string_view name) {
 
 }  // namespace
 
+std::string print_entry(const json::object& what, base::Moment at) {
+    json::object out{{"v", 1}, {"t", what.at("t")}, {"at", base::print(at)}};
+    for (const auto& [name, value] : what)
+        out[name] = value;
+    return json::serialize(out);
+}
+
 base::Result<void> Register::issue(const json::object& entry) {
     const auto number = text_of(entry, "cert");
     // A number belongs to one certificate for ever.
@@ -60,6 +67,27 @@ base::Result<void> Register::change(const json::object& entry, std::string_view 
     return {};
 }
 
+base::Result<void> Register::add_key(const json::object& entry) {
+    const auto id = text_of(entry, "key");
+    if (id.empty() || keys_.contains(id)) {
+        return base::fail(base::ErrorKind::malformed,
+                          fmt::format("entry {} adds key '{}' a second time", entries_, id));
+    }
+    keys_[id] = {text_of(entry, "use"), text_of(entry, "public"), text_of(entry, "at"), {}};
+    return {};
+}
+
+base::Result<void> Register::retire_key(const json::object& entry) {
+    const auto found = keys_.find(text_of(entry, "key"));
+    if (found == keys_.end() || !found->second.retired_at.empty()) {
+        return base::fail(base::ErrorKind::malformed,
+                          fmt::format("entry {} retires key '{}', which is not in use", entries_,
+                                      text_of(entry, "key")));
+    }
+    found->second.retired_at = text_of(entry, "at");
+    return {};
+}
+
 base::Result<void> Register::apply(std::string_view text) {
     boost::system::error_code failure;
     const auto value = json::parse(text, failure);
@@ -80,14 +108,30 @@ base::Result<void> Register::apply(std::string_view text) {
         done = change(*entry, "valid");
     } else if (type == "cert.withdrawn") {
         done = change(*entry, "withdrawn");
+    } else if (type == "key.added") {
+        done = add_key(*entry);
+    } else if (type == "key.retired") {
+        done = retire_key(*entry);
+    } else if (type == "scheme.version") {
+        schemes_[text_of(*entry, "scheme")] = {text_of(*entry, "version"),
+                                               text_of(*entry, "sha256")};
+    } else if (type == "statuslist.published") {
+        status_list_sha256_ = text_of(*entry, "sha256");
     }
-    // Other types (keys, schemes, status lists) say nothing about the register.
     ++entries_;
     return done;
 }
 
 std::string Register::print() const {
-    json::array organisations, certificates;
+    json::array organisations, certificates, keys, schemes;
+    for (const auto& [id, one] : keys_) {
+        json::object row{
+            {"key", id}, {"use", one.use}, {"public", one.bytes}, {"added_at", one.added_at}};
+        if (!one.retired_at.empty()) row["retired_at"] = one.retired_at;
+        keys.push_back(std::move(row));
+    }
+    for (const auto& [id, one] : schemes_)
+        schemes.push_back({{"scheme", id}, {"version", one.version}, {"sha256", one.sha256}});
     for (const auto& [id, one] : organisations_)
         organisations.push_back({{"id", id}, {"name", one.name}, {"type", one.type}});
     for (const auto& [number, one] : certificates_) {
@@ -108,6 +152,8 @@ std::string Register::print() const {
     }
     const json::object out{{"schema", "assay.register/1"},
                            {"entries", entries_},
+                           {"keys", std::move(keys)},
+                           {"schemes", std::move(schemes)},
                            {"organisations", std::move(organisations)},
                            {"certificates", std::move(certificates)}};
     return json::serialize(out) + "\n";

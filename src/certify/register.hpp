@@ -8,8 +8,12 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 namespace assay::certify {
+
+// A line of the log: `what` with "t", its type, and when it was entered.
+std::string print_entry(const boost::json::object& what, base::Moment at);
 
 class Register {
   public:
@@ -17,6 +21,17 @@ class Register {
     base::Result<void> apply(std::string_view entry);
     // {"schema":"assay.register/1", ...}, certificates by number, organisations by id.
     std::string print() const;
+
+    struct Key {
+        std::string use, bytes, added_at, retired_at;  // use: "issuer", "log"; base64url
+    };
+    const std::map<std::string, Key>& keys() const { return keys_; }
+    // Id: the version that is in force, with the hash of its text.
+    struct SchemeVersion {
+        std::string version, sha256;
+    };
+    const std::map<std::string, SchemeVersion>& schemes() const { return schemes_; }
+    const std::string& status_list_sha256() const { return status_list_sha256_; }
 
   private:
     struct Organisation {
@@ -29,10 +44,15 @@ class Register {
     };
     base::Result<void> issue(const boost::json::object& entry);
     base::Result<void> change(const boost::json::object& entry, std::string_view status);
+    base::Result<void> add_key(const boost::json::object& entry);
+    base::Result<void> retire_key(const boost::json::object& entry);
 
     std::uint64_t entries_ = 0;
     std::map<std::string, Organisation> organisations_;
     std::map<std::string, Certificate> certificates_;
+    std::map<std::string, Key> keys_;
+    std::map<std::string, SchemeVersion> schemes_;
+    std::string status_list_sha256_;
 };
 
 }  // namespace assay::certify

@@ -130,7 +130,7 @@ base::Result<int> run_case(const CaseOptions& options, World& world) {
     // What was acknowledged is in the store; the public files follow it, and catch up next time
     // should this fail.
     if (writes(options.command)) {
-        if (auto published = authority.publish(*store, at); !published)
+        if (auto published = authority.publish(*store, schemes, at); !published)
             report_error(world, published.error());
     }
     fmt::print(world.out, "{}\n", json::serialize(reply.body));

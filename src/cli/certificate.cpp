@@ -1,4 +1,5 @@
-// `assay certificate show|verify|pack`, `assay register replay`, `assay authority new|publish`.
+// `assay certificate show|verify|pack`, `assay register replay`,
+// `assay authority new|publish|rotate|retire`.
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
@@ -9,6 +10,7 @@
 #include "certify/authority.hpp"
 #include "certify/register.hpp"
 #include "cli/commands.hpp"
+#include "cli/schemes.hpp"
 #include "prove/log_directory.hpp"
 #include "prove/pack.hpp"
 
@@ -21,6 +23,7 @@ namespace json = boost::json;
 struct Options {
     std::string file, trust, at, format = "text", folder = "authority", db = "assay.db", origin,
                                  compare;
+    std::vector<std::string> schemes;
     unsigned status_age_days = 7;
 };
 
@@ -173,8 +176,29 @@ base::Result<int> run_publish(const Options& options, World& world) {
     ASSAY_TRY(const auto at, moment_of(options, world));
     ASSAY_TRY(const auto authority, certify::Authority::open(options.folder));
     ASSAY_TRY(const auto store, world.open_store(options.db));
-    if (auto ok = authority.publish(*store, at); !ok) return std::unexpected(ok.error());
+    ASSAY_TRY(const auto schemes, load_schemes(options.schemes));
+    if (auto ok = authority.publish(*store, schemes, at); !ok) return std::unexpected(ok.error());
     fmt::print(world.out, "{}/public is up to date.\n", options.folder);
+    return exit_met;
+}
+
+base::Result<int> run_rotate(const Options& options, World& world) {
+    ASSAY_TRY(const auto at, moment_of(options, world));
+    ASSAY_TRY(const auto id, certify::Authority::rotate(options.folder, at));
+    fmt::print(world.out,
+               "Key {} signs from now on. Run 'assay authority publish' to announce it in the "
+               "log,\nthen give {}/public/trust.json to those who verify.\n",
+               id, options.folder);
+    return exit_met;
+}
+
+base::Result<int> run_retire(const Options& options, World& world) {
+    ASSAY_TRY(const auto store, world.open_store(options.db));
+    if (auto ok = certify::Authority::retire(options.folder, options.file, *store); !ok)
+        return std::unexpected(ok.error());
+    fmt::print(world.out,
+               "Key {} is retired. Run 'assay authority publish' to announce it in the log.\n",
+               options.file);
     return exit_met;
 }
 
@@ -260,7 +284,17 @@ void add_authority(CLI::App& app, World& world, int& code) {
     auto* publish = declare(*command, "publish", "Bring log, register and status up to date",
                             run_publish, options, world, code);
     add_store(*publish, options);
+    publish->add_option("--scheme", options->schemes, "A further scheme (repeat for more)")
+        ->type_name("FOLDER");
     add_at(*publish, options);
+    auto* rotate = declare(*command, "rotate", "Sign with a new key; the one before stays believed",
+                           run_rotate, options, world, code);
+    add_store(*rotate, options);
+    add_at(*rotate, options);
+    auto* retire = declare(*command, "retire", "Believe a former key no more", run_retire, options,
+                           world, code);
+    retire->add_option("key", options->file, "The key's id, such as 2026")->required();
+    add_store(*retire, options);
 }
 
 }  // namespace assay::cli

@@ -3,17 +3,17 @@
 #include <doctest/doctest.h>
 
 #include "store/schema.hpp"
-#include "temporary_folder.hpp"
+#include "temporary_store.hpp"
 
 namespace assay::store {
+
+TEST_SUITE_BEGIN("any store");
 
 namespace {
 
 using certify::Kind;
 
-struct Place : test::TemporaryFolder {
-    std::string url() const { return "sqlite:" + path + "/store.db"; }
-};
+using Place = test::TemporaryStore;
 
 certify::Row row(std::string id, std::uint64_t version, std::string json = "{}") {
     return {std::move(id), "", "active", version, std::move(json)};
@@ -30,7 +30,7 @@ certify::Event event(std::uint64_t number) {
 TEST_CASE("what is committed is there, and what is not is gone") {
     const Place place;
     {
-        const auto store = open(place.url());
+        const auto store = open(place.url);
         REQUIRE_MESSAGE(store, store.error().detail);
         {
             const auto lost = *(*store)->write();
@@ -41,7 +41,7 @@ TEST_CASE("what is committed is there, and what is not is gone") {
         REQUIRE(kept->append(event(1)));
         REQUIRE(kept->commit());
     }
-    const auto store = open(place.url());
+    const auto store = open(place.url);
     REQUIRE(store);
     const auto read = *(*store)->read();
     CHECK_FALSE((*read->find(Kind::person, "lost")).has_value());
@@ -56,7 +56,7 @@ TEST_CASE("what is committed is there, and what is not is gone") {
 
 TEST_CASE("of two writers of the same version one wins, and the other gets a conflict") {
     const Place place;
-    const auto store = open(place.url());
+    const auto store = open(place.url);
     REQUIRE(store);
     {
         const auto first = *(*store)->write();
@@ -66,21 +66,22 @@ TEST_CASE("of two writers of the same version one wins, and the other gets a con
     const auto winner = *(*store)->write();
     REQUIRE(winner->save(Kind::person, row("pat", 1)));
     REQUIRE(winner->commit());
-    const auto loser = *(*store)->write();
     for (const std::uint64_t version : {0u, 1u, 3u}) {
+        const auto loser = *(*store)->write();
         const auto saved = loser->save(Kind::person, row("pat", version));
         REQUIRE_FALSE(saved);
         CHECK(saved.error().kind == base::ErrorKind::conflict);
     }
-    REQUIRE(loser->append(event(1)));
-    const auto twice = loser->append(event(1));
+    const auto writer = *(*store)->write();
+    REQUIRE(writer->append(event(1)));
+    const auto twice = writer->append(event(1));
     REQUIRE_FALSE(twice);
     CHECK(twice.error().kind == base::ErrorKind::conflict);
 }
 
 TEST_CASE("the outbox keeps each message once, and gives out what is due") {
     const Place place;
-    const auto store = open(place.url());
+    const auto store = open(place.url);
     REQUIRE(store);
     const auto at = *base::parse_moment("2026-11-24T10:00:00Z");
     const auto out = *(*store)->write();
@@ -97,7 +98,7 @@ TEST_CASE("the outbox keeps each message once, and gives out what is due") {
 
 TEST_CASE("log entries have numbers without gaps, places are given once, series count") {
     const Place place;
-    const auto store = open(place.url());
+    const auto store = open(place.url);
     REQUIRE(store);
     {
         const auto rolled_back = *(*store)->write();
@@ -120,13 +121,13 @@ TEST_CASE("log entries have numbers without gaps, places are given once, series 
 
 TEST_CASE("a store of a newer program is refused, and one that is no store too") {
     const Place place;
-    const auto address = *parse_url(place.url());
+    const auto address = *parse_url(place.url);
     {
         const auto session = *connect(address);
         REQUIRE(migrate(*session, address.engine));
         *session << "INSERT INTO schema_version (version) VALUES (999)";
     }
-    const auto newer = open(place.url());
+    const auto newer = open(place.url);
     REQUIRE_FALSE(newer);
     CHECK(newer.error().kind == base::ErrorKind::usage);
     CHECK(newer.error().detail.find("schema 999") != std::string::npos);
@@ -134,5 +135,7 @@ TEST_CASE("a store of a newer program is refused, and one that is no store too")
         CHECK_MESSAGE(!open(wrong), wrong);
     CHECK_FALSE(open("sqlite:/nowhere/at/all/store.db"));
 }
+
+TEST_SUITE_END();
 
 }  // namespace assay::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "certify/register.hpp"
 #include "crypto/sha256.hpp"
 
 namespace assay::certify {
@@ -176,10 +177,7 @@ base::Result<void> Desk::save_all() {
 }
 
 base::Result<void> Desk::log(const json::object& entry) {
-    json::object whole{{"v", 1}, {"t", entry.at("t")}, {"at", base::print(at)}};
-    for (const auto& [name, value] : entry)
-        whole[name] = value;
-    const auto index = store.append_entry(json::serialize(whole));
+    const auto index = store.append_entry(print_entry(entry, at));
     if (!index) return std::unexpected(index.error());
     return {};
 }
