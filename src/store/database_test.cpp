@@ -119,6 +119,30 @@ TEST_CASE("log entries have numbers without gaps, places are given once, series 
     CHECK(**writer->kept("sha") == "text");
 }
 
+TEST_CASE("a store of any earlier schema is brought up to date, and keeps what it has") {
+    for (unsigned step = 0; step <= schema_steps(); ++step) {
+        CAPTURE(step);
+        const Place place;
+        const auto address = *parse_url(place.url);
+        {
+            const auto session = *connect(address);
+            REQUIRE(migrate_to(*session, address.engine, step));
+            if (step > 0)
+                *session << "INSERT INTO organisation (id, state, version, json) VALUES "
+                            "('northam', 'active', 7, '{}')";
+        }
+        for (int again = 0; again < 2; ++again) {
+            const auto store = open(place.url);
+            REQUIRE_MESSAGE(store, store.error().detail);
+            const auto read = *(*store)->read();
+            const auto row = *read->find(Kind::organisation, "northam");
+            REQUIRE(row.has_value() == (step > 0));
+            if (row) CHECK(row->version == 7);
+            CHECK(*read->log_size() == 0);
+        }
+    }
+}
+
 TEST_CASE("a store of a newer program is refused, and one that is no store too") {
     const Place place;
     const auto address = *parse_url(place.url);
