@@ -4,19 +4,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "base/text.hpp"
-#include "crypto/sha256.hpp"
 
 namespace assay::certify {
 
 namespace {
 
 constexpr std::size_t name_octets_max = 65'536;
-constexpr std::size_t entries_at_once = 4'096;
-// facts of the scheme's status service: published every hour, believed for a week.
-constexpr auto status_lifetime = std::chrono::days(7);
-constexpr std::uint64_t status_block = 16'384;
 
 std::string host_of(std::string_view origin) {
     constexpr std::string_view https = "https://";
@@ -135,10 +131,24 @@ base::Result<Authority> Authority::open(const std::string& folder) {
     }
     out.trust_.log = {out.name_.log_origin, prove::NoteKind::ed25519, out.log_.public_key()};
     for (const auto& witness : out.name_.witnesses) {
-        ASSAY_TRY(auto verifier, prove::parse_verifier(witness));
-        out.trust_.witnesses.push_back(std::move(verifier));
+        auto verifier = prove::parse_verifier(witness.key);
+        if (!verifier || verifier->kind != prove::NoteKind::cosignature) {
+            return base::fail(base::ErrorKind::usage,
+                              fmt::format("{}/authority.json: '{}' is not the key of a witness, as "
+                                          "'assay witness new' prints it",
+                                          folder, base::quote_for_display(witness.key, 80)));
+        }
+        out.trust_.witnesses.push_back(*std::move(verifier));
     }
     out.trust_.witnesses_needed = out.name_.witnesses_needed;
+    // A checkpoint carries one line of the log and one of each witness.
+    if (out.trust_.witnesses.size() >= prove::note_signatures_max ||
+        out.trust_.witnesses_needed > out.trust_.witnesses.size()) {
+        return base::fail(base::ErrorKind::usage,
+                          folder +
+                              "/authority.json: name 15 witnesses at most, and need no more "
+                              "than it names");
+    }
     return out;
 }
 
@@ -181,115 +191,6 @@ base::Result<Issued> Authority::sign(const IssueOrder& order) const {
     return Issued{std::move(token), std::move(entry)};
 }
 
-base::Result<void> Authority::catch_up(Transaction& store, prove::LogDirectory& log,
-                                       Register& all) const {
-    ASSAY_TRY(const auto size, store.log_size());
-    if (size < log.size()) {
-        return base::fail(base::ErrorKind::conflict,
-                          "the public log is longer than the store: this is another store, or an "
-                          "old copy of it. Nothing was published");
-    }
-    for (auto from = log.size(); from < size;) {
-        ASSAY_TRY(const auto entries, store.entries(from, entries_at_once));
-        for (const auto& entry : entries) {
-            if (auto ok = all.apply(entry); !ok) return ok;
-        }
-        if (auto ok = log.append(from, entries); !ok) return ok;
-        from += entries.size();
-    }
-    return {};
-}
-
-base::Result<prove::StatusList> Authority::status_list(Transaction& store) const {
-    ASSAY_TRY(const auto rows, store.list(Kind::certificate, {}));
-    std::vector<Certificate> all;
-    std::uint64_t places = status_block;
-    for (const auto& row : rows) {
-        ASSAY_TRY(auto one, value_of<Certificate>(row, "certificate"));
-        while (one.status_index >= places)
-            places += status_block;
-        all.push_back(std::move(one));
-    }
-    prove::StatusList list(2, places);
-    for (const auto& one : all) {
-        const auto value = one.status == CertificateStatus::withdrawn   ? prove::Status::invalid
-                           : one.status == CertificateStatus::suspended ? prove::Status::suspended
-                                                                        : prove::Status::valid;
-        list.set(one.status_index, static_cast<std::uint8_t>(value));
-    }
-    return list;
-}
-
-std::vector<json::object> Authority::news(const Register& all, std::span<const Scheme> schemes,
-                                          const prove::StatusList& list) const {
-    std::vector<json::object> out;
-    const auto add_key = [&](const std::string& id, std::string_view use,
-                             const crypto::PublicKey& key) {
-        if (all.keys().contains(id)) return;
-        out.push_back({{"t", "key.added"},
-                       {"key", id},
-                       {"use", use},
-                       {"public", base::base64url_encode(key.bytes())}});
-    };
-    add_key(name_.log_origin, "log", log_.public_key());
-    for (const auto& issuer : trust_.issuers)
-        add_key(issuer.key_id, "issuer", issuer.key);
-    for (const auto& id : name_.retired_keys) {
-        const auto key = all.keys().find(id);
-        if (key != all.keys().end() && key->second.retired_at.empty())
-            out.push_back({{"t", "key.retired"}, {"key", id}});
-    }
-    for (const auto& scheme : schemes) {
-        const auto known = all.schemes().find(scheme.id);
-        if (known != all.schemes().end() && known->second.sha256 == scheme.sha256) continue;
-        out.push_back({{"t", "scheme.version"},
-                       {"scheme", scheme.id},
-                       {"version", scheme.version},
-                       {"sha256", scheme.sha256}});
-    }
-    const auto sha256 = crypto::sha256_hex(list.bytes());
-    if (all.status_list_sha256() != sha256)
-        out.push_back({{"t", "statuslist.published"}, {"uri", status_uri()}, {"sha256", sha256}});
-    return out;
-}
-
-base::Result<void> Authority::publish(Store& store, std::span<const Scheme> schemes,
-                                      base::Moment at) const {
-    const auto place = folder_ + "/public";
-    std::error_code failure;
-    std::filesystem::create_directories(place, failure);
-    ASSAY_TRY(const auto lock, prove::LogLock::take(place));
-    ASSAY_TRY(auto log, prove::LogDirectory::open(place));
-    Register all;
-    for (std::uint64_t i = 0; i < log.size(); ++i) {
-        if (auto ok = all.apply(log.entry(i)); !ok) return ok;
-    }
-    ASSAY_TRY(auto before, store.read());
-    ASSAY_TRY(auto list, status_list(*before));
-    if (auto ok = catch_up(*before, log, all); !ok) return ok;
-    before.reset();
-    if (const auto missing = news(all, schemes, list); !missing.empty()) {
-        ASSAY_TRY(const auto writer, store.write());
-        for (const auto& entry : missing) {
-            const auto index = writer->append_entry(print_entry(entry, at));
-            if (!index) return std::unexpected(index.error());
-        }
-        if (auto ok = writer->commit(); !ok) return ok;
-    }
-    ASSAY_TRY(const auto acknowledged, store.read());
-    if (auto ok = catch_up(*acknowledged, log, all); !ok) return ok;
-    ASSAY_TRY(const auto checkpoint, log.sign_checkpoint(name_.log_origin, log_));
-    if (auto ok = log.publish(checkpoint); !ok) return ok;
-    ASSAY_TRY(const auto status, prove::sign_status({.uri = status_uri(),
-                                                     .issued = at,
-                                                     .expires = at + status_lifetime,
-                                                     .list = std::move(list)},
-                                                    name_.issuer_key, issuer_));
-    if (auto ok = prove::write_file(place + "/status.jwt", status); !ok) return ok;
-    if (auto ok = prove::write_file(place + "/register.json", all.print()); !ok) return ok;
-    return prove::write_file(place + "/trust.json", prove::print(trust_));
-}
-
 base::Result<prove::Pack> Authority::pack(const Certificate& certificate) const {
     ASSAY_TRY(const auto log, prove::LogDirectory::open(folder_ + "/public"));
     ASSAY_TRY(const auto status,
@@ -298,11 +199,13 @@ base::Result<prove::Pack> Authority::pack(const Certificate& certificate) const 
         return base::fail(base::ErrorKind::not_found,
                           "The certificate is not in the public log yet. Publish it first");
     }
+    auto checkpoint = checkpoint_with(log, certificate.log_index);
+    ASSAY_TRY(const auto head, prove::parse_checkpoint(checkpoint.text));
     const prove::TlogProof proof{
         .extra = {},
         .index = certificate.log_index,
-        .hashes = log.tree().inclusion_proof(certificate.log_index, log.size()),
-        .checkpoint = *log.checkpoint()};
+        .hashes = log.tree().inclusion_proof(certificate.log_index, head.size),
+        .checkpoint = std::move(checkpoint)};
     return prove::Pack{certificate.jwt, prove::print(proof), status};
 }
 

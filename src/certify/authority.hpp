@@ -2,7 +2,7 @@
 // copy.
 //
 // Folder: authority.json, keys/issuer-<id>.pem (P-256), keys/log.pem (Ed25519), public/
-// (checkpoint, tile/, register.json, status.jwt, trust.json).
+// (checkpoint, checkpoint.witnessed, tile/, register.json, status.jwt, trust.json), lock.
 #pragma once
 
 #include <memory>
@@ -14,8 +14,15 @@
 #include "prove/log_directory.hpp"
 #include "prove/pack.hpp"
 #include "prove/status_list.hpp"
+#include "prove/witness_client.hpp"
 
 namespace assay::certify {
+
+struct WitnessAddress {
+    std::string url;  // add-checkpoint stands below it: "https://witness.example"
+    std::string key;  // its verifier key
+};
+BOOST_DESCRIBE_STRUCT(WitnessAddress, (), (url, key))
 
 struct AuthorityName {
     std::string origin;      // "https://assurance.example"; no final slash
@@ -23,12 +30,20 @@ struct AuthorityName {
     std::string issuer_key;  // id of the key that signs now
     // Signed before: certificates of `former_keys` are still believed, of `retired_keys` no more.
     std::vector<std::string> former_keys, retired_keys;
-    std::vector<std::string> witnesses;  // verifier keys
+    std::vector<WitnessAddress> witnesses;
     std::size_t witnesses_needed = 0;
 };
 BOOST_DESCRIBE_STRUCT(AuthorityName, (),
                       (origin, log_origin, issuer_key, former_keys, retired_keys, witnesses,
                        witnesses_needed))
+
+// What the witnesses said of the newest checkpoint.
+struct Cosigning {
+    std::uint64_t size = 0;             // entries in the log
+    std::vector<std::string> seen_by;   // names of those whose signature it carries now
+    std::vector<base::Error> failures;  // a witness that did not sign this time, and why
+    bool enough = false;                // as many as the trust file needs
+};
 
 class Authority : public Issuing {
   public:
@@ -54,7 +69,14 @@ class Authority : public Issuing {
     // repeat after a crash at any point.
     base::Result<void> publish(Store& store, std::span<const Scheme> schemes,
                                base::Moment at) const;
-    // The pack of a certificate, from the public files.
+    // Asks every witness for its signature on the newest checkpoint, and publishes the checkpoint
+    // with them. `ask` carries a request to a URL. Errors: usage (nothing is published yet),
+    // conflict (the log grew meanwhile).
+    using Ask = std::function<base::Result<prove::WitnessAnswer>(const std::string& url,
+                                                                 const std::string& body)>;
+    base::Result<Cosigning> collect_cosignatures(const Ask& ask) const;
+    // The pack of a certificate, from the public files: with the newest checkpoint that enough
+    // witnesses signed, or else the newest.
     base::Result<prove::Pack> pack(const Certificate& certificate) const;
 
   private:
@@ -64,6 +86,9 @@ class Authority : public Issuing {
     // The entries that are missing in the log.
     std::vector<json::object> news(const Register& all, std::span<const Scheme> schemes,
                                    const prove::StatusList& list) const;
+    base::Result<void> publish_checkpoint(prove::LogDirectory& log) const;
+    std::vector<std::string> seen_by(const prove::Note& checkpoint) const;
+    prove::Note checkpoint_with(const prove::LogDirectory& log, std::uint64_t index) const;
 
     std::string folder_;
     AuthorityName name_;

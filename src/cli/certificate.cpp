@@ -270,6 +270,7 @@ void add_register(CLI::App& app, World& world, int& code) {
     replay->add_option("--compare", options->compare, "Say whether this register is the same")
         ->type_name("FILE");
     replay->footer("Exit codes: 0 done, or the same; 1 not the same; 2 the log is broken.");
+    add_register_monitor(*command, world, code);
 }
 
 void add_authority(CLI::App& app, World& world, int& code) {
@@ -295,6 +296,7 @@ void add_authority(CLI::App& app, World& world, int& code) {
                            world, code);
     retire->add_option("key", options->file, "The key's id, such as 2026")->required();
     add_store(*retire, options);
+    add_authority_witness(*command, world, code);
 }
 
 }  // namespace assay::cli

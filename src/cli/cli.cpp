@@ -100,6 +100,7 @@ int run(int argc, const char* const* argv, World& world) {
     add_certificate(app, world, code);
     add_register(app, world, code);
     add_authority(app, world, code);
+    add_witness(app, world, code);
     add_completion(app, world, code);
     try {
         app.parse(argc, argv);

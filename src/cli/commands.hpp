@@ -18,7 +18,12 @@ void add_ithc(CLI::App& app, World& world, int& code);
 void add_certificate(CLI::App& app, World& world, int& code);
 void add_register(CLI::App& app, World& world, int& code);
 void add_authority(CLI::App& app, World& world, int& code);
+void add_witness(CLI::App& app, World& world, int& code);
 void add_completion(CLI::App& app, World& world, int& code);
+
+// Below `register` and `authority`.
+void add_register_monitor(CLI::App& parent, World& world, int& code);
+void add_authority_witness(CLI::App& parent, World& world, int& code);
 
 std::string_view version();
 

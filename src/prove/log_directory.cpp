@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -73,21 +72,6 @@ base::Result<std::string> read_file(const std::string& path, std::size_t octets_
                               fmt::format("{} has more than {} bytes", path, octets_max));
     }
     return out;
-}
-
-base::Result<LogLock> LogLock::take(const std::string& folder) {
-    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0 || ::flock(file, LOCK_EX) != 0) {
-        const auto problem = errno;
-        if (file >= 0) ::close(file);
-        return base::fail(base::ErrorKind::usage,
-                          fmt::format("{} cannot be locked: {}", folder, std::strerror(problem)));
-    }
-    return LogLock(file);
-}
-
-LogLock::~LogLock() {
-    if (file_ >= 0) ::close(file_);
 }
 
 std::string tile_path(std::uint64_t number, unsigned partial) {

@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "prove/note.hpp"
@@ -22,20 +21,6 @@ std::string tile_path(std::uint64_t number, unsigned partial);
 // A bundle of up to 256 entries, each with its length before it.
 base::Result<std::vector<std::string>> parse_bundle(std::string_view bytes);
 std::string print_bundle(const std::vector<std::string>& entries);
-
-// Of all processes that publish the log of a folder, the one that may now. Others wait.
-class LogLock {
-  public:
-    static base::Result<LogLock> take(const std::string& folder);  // error: usage
-    LogLock(LogLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-    LogLock(const LogLock&) = delete;
-    LogLock& operator=(const LogLock&) = delete;
-    ~LogLock();
-
-  private:
-    explicit LogLock(int file) : file_(file) {}
-    int file_;
-};
 
 class LogDirectory {
   public:
