@@ -1,9 +1,11 @@
-// A folder of its own for one test, gone when the test ends.
+// A folder of its own for one test, gone when the test ends; and whole files.
 #pragma once
 
 #include <stdlib.h>
 
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <string>
 
 namespace assay::test {
@@ -23,6 +25,19 @@ struct TemporaryFolder {
         std::error_code failure;
         std::filesystem::remove_all(path, failure);
     }
+    std::filesystem::path operator/(const std::string& name) const {
+        return std::filesystem::path(path) / name;
+    }
 };
+
+inline void write_file(const std::filesystem::path& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary) << bytes;
+}
+
+inline std::string read_file(const std::filesystem::path& path) {
+    std::ostringstream out;
+    out << std::ifstream(path, std::ios::binary).rdbuf();
+    return std::move(out).str();
+}
 
 }  // namespace assay::test

@@ -23,4 +23,18 @@ std::string sha256_hex(std::string_view text) {
     return base::hex_encode(sha256(text));
 }
 
+Sha256Sum::Sha256Sum() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    ASSAY_ASSERT(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+}
+
+void Sha256Sum::update(std::span<const std::uint8_t> bytes) {
+    ASSAY_ASSERT(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
+}
+
+Sha256 Sha256Sum::finish() {
+    Sha256 out{};
+    ASSAY_ASSERT(EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1);
+    return out;
+}
+
 }  // namespace assay::crypto

@@ -4,7 +4,7 @@
 
 #include "document/pdf_check.hpp"
 #include "document/qpdf.hpp"
-#include "document/testing.hpp"
+#include "temporary_folder.hpp"
 
 namespace assay::document {
 
@@ -55,8 +55,8 @@ LetterText letter() {
 }
 
 std::string rules_of(const std::string& bytes) {
-    testing::TemporaryFolder folder;
-    testing::write_file(folder / "a.pdf", bytes);
+    test::TemporaryFolder folder;
+    test::write_file(folder / "a.pdf", bytes);
     const auto judgement = check_pdf(folder / "a.pdf", 10'000'000).value();
     return judgement ? "" : judgement.error().front().detail;
 }

@@ -249,14 +249,14 @@ void Checker::count_pages() {
 
 // The sum of everything, and whether the mark of a PDF stands where readers look for it.
 struct Read {
-    Digest sha256{};
+    crypto::Sha256 sha256{};
     std::uint64_t size = 0;
     bool marked = false;
 };
 
 base::Result<Read> read_all(ByteSource& source, std::uint64_t size) {
     Read out;
-    Sha256 sum;
+    crypto::Sha256Sum sum;
     std::vector<std::uint8_t> buffer(65536);
     while (out.size < size) {
         ASSAY_TRY(const auto count, source.read_at(out.size, buffer));

@@ -9,14 +9,14 @@
 
 #include "base/fault.hpp"
 #include "base/time.hpp"
+#include "crypto/sha256.hpp"
 #include "document/file.hpp"
-#include "document/vault_crypto.hpp"
 
 namespace assay::document {
 
 struct PdfFacts {
     std::uint64_t size = 0;
-    Digest sha256{};
+    crypto::Sha256 sha256{};
     std::size_t pages = 0;
     std::size_t pages_without_text = 0;   // images alone: scans that nobody made searchable
     bool repaired = false;                // its table of contents was wrong and could be built anew

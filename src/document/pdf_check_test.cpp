@@ -6,8 +6,8 @@
 #include <functional>
 
 #include "document/qpdf.hpp"
-#include "document/testing.hpp"
 #include "document/vault.hpp"
+#include "temporary_folder.hpp"
 
 namespace assay::document {
 
@@ -41,8 +41,8 @@ std::string make_pdf(const Change& change = {}, const Settings& settings = {}) {
 }
 
 PdfJudgement judge(const std::string& bytes) {
-    testing::TemporaryFolder folder;
-    testing::write_file(folder / "a.pdf", bytes);
+    test::TemporaryFolder folder;
+    test::write_file(folder / "a.pdf", bytes);
     return check_pdf(folder / "a.pdf", size_max).value();
 }
 
@@ -80,7 +80,7 @@ TEST_CASE("the facts of an ordinary PDF are told") {
     const auto bytes = make_pdf();
     const auto facts = judge(bytes).value();
     CHECK(facts.size == bytes.size());
-    CHECK(facts.sha256 == sha256(as_bytes(bytes)));
+    CHECK(facts.sha256 == crypto::sha256(as_bytes(bytes)));
     CHECK(facts.pages == 1);
     CHECK(facts.searchable());
     CHECK(!facts.repaired);
@@ -178,8 +178,8 @@ TEST_CASE("bad input is refused with what is wrong and what to do") {
 }
 
 TEST_CASE("a file of 2 GB is refused by its size alone") {
-    testing::TemporaryFolder folder;
-    testing::write_file(folder / "big.pdf", "%PDF-1.7\n");
+    test::TemporaryFolder folder;
+    test::write_file(folder / "big.pdf", "%PDF-1.7\n");
     REQUIRE(::truncate((folder / "big.pdf").c_str(), 2'000'000'000) == 0);
     const auto judgement = check_pdf(folder / "big.pdf", size_max).value();
     CHECK(rules(judgement) == "too-large");
@@ -187,20 +187,20 @@ TEST_CASE("a file of 2 GB is refused by its size alone") {
 }
 
 TEST_CASE("a PDF that cannot be opened is our error, not theirs") {
-    testing::TemporaryFolder folder;
+    test::TemporaryFolder folder;
     CHECK(!check_pdf(folder / "none.pdf", size_max));
-    CHECK(!check_pdf(folder.path(), size_max));
+    CHECK(!check_pdf(folder.path, size_max));
 }
 
 TEST_CASE("a PDF is checked within the vault without being written out") {
-    testing::TemporaryFolder folder;
+    test::TemporaryFolder folder;
     const auto key = create_master_key(folder / "key").value();
     const auto vault = Vault::open_folder(folder / "vault", key).value();
     const auto bytes = make_pdf([](QPDF& pdf) {
         pdf.getRoot().replaceKey("/Large",
                                  QPDFObjectHandle::newStream(&pdf, std::string(300'000, 'x')));
     });
-    testing::write_file(folder / "a.pdf", bytes);
+    test::write_file(folder / "a.pdf", bytes);
     const auto stored = vault.put_file(folder / "a.pdf", size_max).value();
     auto document = vault.open(stored.sha256).value();
     const auto facts = check_pdf(document, size_max).value();

@@ -50,7 +50,7 @@ struct Incoming {
 
 base::Result<Incoming> create_incoming(const std::filesystem::path& folder) {
     std::array<std::uint8_t, 16> name{};
-    if (auto filled = fill_random(name); !filled) return std::unexpected(filled.error());
+    if (auto filled = crypto::fill_random(name); !filled) return std::unexpected(filled.error());
     const auto path = folder / (std::string(incoming) + base::hex_encode(name));
     Incoming out;
     out.file = File(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -73,8 +73,8 @@ struct Vault::Writer::State {
     const Vault vault;
     Incoming out;
     VaultHeader header{};
-    SecretKey key{};
-    Sha256 sum{};
+    crypto::SecretKey key{};
+    crypto::Sha256Sum sum{};
     Bytes pending{};  // the chunk that grows; sealed only when it is known whether it is the last
     std::uint64_t chunks = 0;
     std::uint64_t size = 0;
@@ -82,7 +82,8 @@ struct Vault::Writer::State {
     std::optional<base::Error> failure{};
 
     base::Result<void> flush(bool last) {
-        ASSAY_TRY(const auto sealed, seal_chunk(header, key, chunks, last, pending));
+        ASSAY_TRY(const auto sealed,
+                  crypto::seal_chunk(key, header.nonce_prefix, {chunks, last}, pending));
         ++chunks;
         pending.clear();
         return write_full(out.file.descriptor(), sealed);
@@ -93,7 +94,7 @@ struct Vault::Document::State {
     File file;
     std::filesystem::path path;
     VaultHeader header;
-    SecretKey key;
+    crypto::SecretKey key;
     std::uint64_t size = 0;    // of the plain text
     std::uint64_t chunks = 1;  // an empty document has one, empty
     std::optional<std::uint64_t> cached{};
@@ -110,7 +111,8 @@ base::Result<void> Vault::Document::State::load(std::uint64_t number) {
     ASSAY_TRY(const auto count,
               source.read_at(vault_header_size + number * vault_sealed_chunk_size, sealed));
     sealed.resize(count);
-    auto opened = unseal_chunk(header, key, number, number + 1 == chunks, sealed);
+    auto opened =
+        crypto::unseal_chunk(key, header.nonce_prefix, {number, number + 1 == chunks}, sealed);
     if (!opened) {
         if (opened.error().kind != ErrorKind::malformed) return std::unexpected(opened.error());
         return std::unexpected(damaged(path, "piece " + std::to_string(number + 1) + " of " +
@@ -202,7 +204,7 @@ base::Result<std::size_t> Vault::Document::read_at(std::uint64_t offset,
     return done;
 }
 
-base::Result<Vault> Vault::open_folder(std::filesystem::path folder, SecretKey master) {
+base::Result<Vault> Vault::open_folder(std::filesystem::path folder, crypto::SecretKey master) {
     std::error_code failure;
     if (!std::filesystem::is_directory(folder, failure)) {
         if (::mkdir(folder.c_str(), 0700) != 0) return system_error(folder.string());
@@ -212,17 +214,18 @@ base::Result<Vault> Vault::open_folder(std::filesystem::path folder, SecretKey m
     return Vault(std::move(folder), master);
 }
 
-std::filesystem::path Vault::path_of(const Digest& sha256) const {
+std::filesystem::path Vault::path_of(const crypto::Sha256& sha256) const {
     return folder_ / (base::hex_encode(sha256) + std::string(suffix));
 }
 
 base::Result<Vault::Writer> Vault::begin(std::uint64_t size_max) const {
     ASSAY_TRY(auto file, create_incoming(folder_));
     auto state = std::make_unique<Writer::State>(*this, std::move(file));
-    state->size_max = std::min(size_max, vault_chunks_max * vault_chunk_size);
+    state->size_max = std::min(size_max, crypto::stream_chunks_max * vault_chunk_size);
     for (const auto random : {std::span<std::uint8_t>(state->key.bytes),
                               std::span<std::uint8_t>(state->header.nonce_prefix)}) {
-        if (auto filled = fill_random(random); !filled) return std::unexpected(filled.error());
+        if (auto filled = crypto::fill_random(random); !filled)
+            return std::unexpected(filled.error());
     }
     // Room for the header, which is written when the digest is known.
     const std::array<std::uint8_t, vault_header_size> room{};
@@ -252,7 +255,7 @@ base::Result<Stored> Vault::put_file(const std::filesystem::path& path,
                size_max);
 }
 
-base::Result<Vault::Document> Vault::open(const Digest& sha256) const {
+base::Result<Vault::Document> Vault::open(const crypto::Sha256& sha256) const {
     const auto path = path_of(sha256);
     auto file = open_to_read(path);
     if (!file) {
@@ -272,19 +275,19 @@ base::Result<Vault::Document> Vault::open(const Digest& sha256) const {
     const auto body = bytes - vault_header_size;
     const auto chunks =
         std::max<std::uint64_t>(1, (body + vault_sealed_chunk_size - 1) / vault_sealed_chunk_size);
-    if (body < chunks * gcm_tag_size || chunks > vault_chunks_max) {
+    if (body < chunks * crypto::gcm_tag_size || chunks > crypto::stream_chunks_max) {
         return std::unexpected(damaged(path, "its last piece is cut off"));
     }
     auto state = std::make_unique<Document::State>(*std::move(file), path, *header, *key,
-                                                   body - chunks * gcm_tag_size, chunks);
+                                                   body - chunks * crypto::gcm_tag_size, chunks);
     // The last piece vouches for the length, before anybody relies on it.
     if (auto loaded = state->load(chunks - 1); !loaded) return std::unexpected(loaded.error());
     return Document(std::move(state));
 }
 
-base::Result<void> Vault::verify(const Digest& sha256) const {
+base::Result<void> Vault::verify(const crypto::Sha256& sha256) const {
     ASSAY_TRY(auto document, open(sha256));
-    Sha256 sum;
+    crypto::Sha256Sum sum;
     Bytes buffer(vault_chunk_size);
     for (std::uint64_t at = 0;;) {
         ASSAY_TRY(const auto count, document.read_at(at, buffer));
@@ -296,14 +299,14 @@ base::Result<void> Vault::verify(const Digest& sha256) const {
     return std::unexpected(damaged(path_of(sha256), "its content has another SHA-256"));
 }
 
-base::Result<void> Vault::remove(const Digest& sha256) const {
+base::Result<void> Vault::remove(const crypto::Sha256& sha256) const {
     const auto path = path_of(sha256);
     if (::unlink(path.c_str()) != 0) return system_error(path.string());
     return synchronise_folder(folder_);
 }
 
-base::Result<std::vector<Digest>> Vault::list() const {
-    std::vector<Digest> out;
+base::Result<std::vector<crypto::Sha256>> Vault::list() const {
+    std::vector<crypto::Sha256> out;
     std::error_code failure;
     for (std::filesystem::directory_iterator at(folder_, failure), end; !failure && at != end;
          at.increment(failure)) {
@@ -311,7 +314,7 @@ base::Result<std::vector<Digest>> Vault::list() const {
         if (!name.ends_with(suffix)) continue;
         const auto bytes =
             base::hex_decode(std::string_view(name).substr(0, name.size() - suffix.size()));
-        if (!bytes || bytes->size() != Digest().size()) continue;
+        if (!bytes || bytes->size() != crypto::Sha256().size()) continue;
         std::ranges::copy(*bytes, out.emplace_back().begin());
     }
     if (failure)
@@ -341,7 +344,7 @@ base::Result<void> replace_header(const std::filesystem::path& path, const File&
 
 }  // namespace
 
-base::Result<std::size_t> Vault::rewrap(const SecretKey& new_master) {
+base::Result<std::size_t> Vault::rewrap(const crypto::SecretKey& new_master) {
     std::size_t changed = 0;
     ASSAY_TRY(const auto digests, list());
     for (const auto& digest : digests) {
@@ -377,9 +380,10 @@ base::Result<std::size_t> Vault::remove_abandoned() const {
     return removed;
 }
 
-base::Result<SecretKey> create_master_key(const std::filesystem::path& path) {
-    SecretKey out;
-    if (auto filled = fill_random(out.bytes); !filled) return std::unexpected(filled.error());
+base::Result<crypto::SecretKey> create_master_key(const std::filesystem::path& path) {
+    crypto::SecretKey out;
+    if (auto filled = crypto::fill_random(out.bytes); !filled)
+        return std::unexpected(filled.error());
     const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!file) return system_error(path.string());
     std::error_code failure;
@@ -391,7 +395,7 @@ base::Result<SecretKey> create_master_key(const std::filesystem::path& path) {
     return out;
 }
 
-base::Result<SecretKey> load_master_key(const std::filesystem::path& path) {
+base::Result<crypto::SecretKey> load_master_key(const std::filesystem::path& path) {
     ASSAY_TRY(const auto file, open_to_read(path));
     struct stat status{};
     if (::fstat(file.descriptor(), &status) != 0) return system_error(path.string());
@@ -400,7 +404,7 @@ base::Result<SecretKey> load_master_key(const std::filesystem::path& path) {
                                                 ": others may read this key; give it to the user "
                                                 "that runs the program, with chmod 600");
     }
-    SecretKey out;
+    crypto::SecretKey out;
     if (static_cast<std::size_t>(status.st_size) != out.bytes.size()) {
         return base::fail(ErrorKind::usage, path.string() + ": a master key has exactly 32 bytes");
     }

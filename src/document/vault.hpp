@@ -13,18 +13,19 @@
 #include <string>
 #include <vector>
 
+#include "crypto/aead.hpp"
+#include "crypto/sha256.hpp"
 #include "document/file.hpp"
-#include "document/vault_crypto.hpp"
 
 namespace assay::document {
 
 // 32 bytes in a file that only its owner can read (mode 0600 or stricter; anything else is an
 // error of the kind usage).
-base::Result<SecretKey> create_master_key(const std::filesystem::path& path);  // O_EXCL
-base::Result<SecretKey> load_master_key(const std::filesystem::path& path);
+base::Result<crypto::SecretKey> create_master_key(const std::filesystem::path& path);  // O_EXCL
+base::Result<crypto::SecretKey> load_master_key(const std::filesystem::path& path);
 
 struct Stored {
-    Digest sha256{};
+    crypto::Sha256 sha256{};
     std::uint64_t size = 0;  // of the plain text
     bool was_there = false;  // the same content was stored before, whole
 };
@@ -37,7 +38,7 @@ class Vault {
     using Reader = std::function<base::Result<std::size_t>(std::span<std::uint8_t>)>;
 
     // Creates the folder (0700) if there is none.
-    static base::Result<Vault> open_folder(std::filesystem::path folder, SecretKey master);
+    static base::Result<Vault> open_folder(std::filesystem::path folder, crypto::SecretKey master);
 
     // More than `size_max` bytes: Error limit, and nothing is kept.
     base::Result<Writer> begin(std::uint64_t size_max) const;
@@ -45,25 +46,25 @@ class Vault {
     base::Result<Stored> put_file(const std::filesystem::path& path, std::uint64_t size_max) const;
 
     // Error usage: no such document. Error malformed: damaged, with the place.
-    base::Result<Document> open(const Digest& sha256) const;
-    base::Result<void> verify(const Digest& sha256) const;  // reads it all
-    base::Result<void> remove(const Digest& sha256) const;
-    base::Result<std::vector<Digest>> list() const;  // in order
+    base::Result<Document> open(const crypto::Sha256& sha256) const;
+    base::Result<void> verify(const crypto::Sha256& sha256) const;  // reads it all
+    base::Result<void> remove(const crypto::Sha256& sha256) const;
+    base::Result<std::vector<crypto::Sha256>> list() const;  // in order
 
     // Every document's key is wrapped anew; file by file, each atomically. After a crash, call it
     // again: what is done already is passed over. Returns how many files were changed.
-    base::Result<std::size_t> rewrap(const SecretKey& new_master);
+    base::Result<std::size_t> rewrap(const crypto::SecretKey& new_master);
 
     // Removes what a crashed process left half written; a living writer's file stays.
     base::Result<std::size_t> remove_abandoned() const;
 
   private:
-    Vault(std::filesystem::path folder, SecretKey master)
+    Vault(std::filesystem::path folder, crypto::SecretKey master)
         : folder_(std::move(folder)), master_(master) {}
-    std::filesystem::path path_of(const Digest& sha256) const;
+    std::filesystem::path path_of(const crypto::Sha256& sha256) const;
 
     std::filesystem::path folder_;
-    SecretKey master_;
+    crypto::SecretKey master_;
 };
 
 // One document on its way in. Dropped without finish(): nothing is kept.

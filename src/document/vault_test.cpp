@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 
 #include "base/text.hpp"
-#include "document/testing.hpp"
 #include "document/vault_file.hpp"
+#include "temporary_folder.hpp"
 
 namespace assay::document {
 
@@ -31,7 +31,7 @@ base::Result<Stored> put(const Vault& vault, std::string_view text) {
     return writer->finish();
 }
 
-base::Result<std::string> get(const Vault& vault, const Digest& digest) {
+base::Result<std::string> get(const Vault& vault, const crypto::Sha256& digest) {
     ASSAY_TRY(auto document, vault.open(digest));
     ASSAY_TRY(const auto size, document.size());
     std::string out(size, '\0');
@@ -42,10 +42,10 @@ base::Result<std::string> get(const Vault& vault, const Digest& digest) {
 }
 
 struct World {
-    testing::TemporaryFolder folder;
-    SecretKey key = create_master_key(folder / "key").value();
+    test::TemporaryFolder folder;
+    crypto::SecretKey key = create_master_key(folder / "key").value();
     Vault vault = Vault::open_folder(folder / "vault", key).value();
-    std::filesystem::path file(const Digest& digest) const {
+    std::filesystem::path file(const crypto::Sha256& digest) const {
         return folder / "vault" / (base::hex_encode(digest) + ".vault");
     }
 };
@@ -62,11 +62,11 @@ TEST_CASE("documents of every size around a chunk come back from the vault as th
         const auto stored = put(world.vault, text).value();
         CHECK(stored.size == size);
         CHECK(!stored.was_there);
-        CHECK(stored.sha256 == sha256(as_bytes(text)));
+        CHECK(stored.sha256 == crypto::sha256(as_bytes(text)));
         CHECK(get(world.vault, stored.sha256) == text);
         CHECK(world.vault.verify(stored.sha256));
         if (size > 100) {
-            CHECK(!testing::read_file(world.file(stored.sha256)).contains(text.substr(0, 16)));
+            CHECK(!test::read_file(world.file(stored.sha256)).contains(text.substr(0, 16)));
         }
     }
     CHECK(world.vault.list()->size() == 7);
@@ -89,10 +89,10 @@ TEST_CASE("a document of the vault can be read from any offset") {
 TEST_CASE("storing the same content twice keeps one file, and heals a damaged one") {
     World world;
     const auto first = put(world.vault, "the same").value();
-    const auto bytes = testing::read_file(world.file(first.sha256));
+    const auto bytes = test::read_file(world.file(first.sha256));
     CHECK(put(world.vault, "the same")->was_there);
-    CHECK(testing::read_file(world.file(first.sha256)) == bytes);
-    testing::write_file(world.file(first.sha256), bytes.substr(0, bytes.size() - 1));
+    CHECK(test::read_file(world.file(first.sha256)) == bytes);
+    test::write_file(world.file(first.sha256), bytes.substr(0, bytes.size() - 1));
     CHECK(!put(world.vault, "the same")->was_there);
     CHECK(get(world.vault, first.sha256) == "the same");
     CHECK(world.vault.list()->size() == 1);
@@ -103,9 +103,9 @@ TEST_CASE("every kind of damage to a vault file is found and said") {
     const auto text = pattern(3 * vault_chunk_size);
     const auto stored = put(world.vault, text).value();
     const auto path = world.file(stored.sha256);
-    const auto bytes = testing::read_file(path);
+    const auto bytes = test::read_file(path);
     const auto after = [&](const std::string& changed) {
-        testing::write_file(path, changed);
+        test::write_file(path, changed);
         const auto done = world.vault.verify(stored.sha256);
         REQUIRE(!done);
         CHECK(done.error().detail.contains("damaged"));
@@ -128,7 +128,7 @@ TEST_CASE("every kind of damage to a vault file is found and said") {
     after(bytes.substr(0, vault_header_size) + bytes.substr(vault_header_size + chunk, chunk) +
           bytes.substr(vault_header_size, chunk) + bytes.substr(vault_header_size + 2 * chunk));
     const auto other = put(world.vault, "another").value();
-    CHECK(after(testing::read_file(world.file(other.sha256))).contains("name"));
+    CHECK(after(test::read_file(world.file(other.sha256))).contains("name"));
     CHECK(after("x" + bytes).contains("start"));
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("what is too large or given up leaves nothing in the vault") {
     {
         auto dropped = world.vault.begin(10).value();
     }
-    testing::write_file(world.folder / "vault" / ".incoming-dead", "left by a crash");
+    test::write_file(world.folder / "vault" / ".incoming-dead", "left by a crash");
     CHECK(world.vault.remove_abandoned() == 1);  // not the one of the living writer
     writer = world.vault.begin(10).value();
     CHECK(writer.write(as_bytes("0123456789")));
@@ -166,7 +166,7 @@ TEST_CASE("a new master key opens every document, the old one none") {
 }
 
 TEST_CASE("a master key that others can read, or of another length, is refused") {
-    testing::TemporaryFolder folder;
+    test::TemporaryFolder folder;
     const auto path = folder / "key";
     const auto key = create_master_key(path).value();
     CHECK(load_master_key(path)->bytes == key.bytes);
@@ -174,7 +174,7 @@ TEST_CASE("a master key that others can read, or of another length, is refused")
     REQUIRE(::chmod(path.c_str(), 0640) == 0);
     CHECK(load_master_key(path).error().detail.contains("chmod 600"));
     REQUIRE(::chmod(path.c_str(), 0600) == 0);
-    testing::write_file(path, "short");
+    test::write_file(path, "short");
     CHECK(load_master_key(path).error().detail.contains("32 bytes"));
     std::filesystem::create_symlink(path, folder / "link");
     CHECK(!load_master_key(folder / "link"));
@@ -183,11 +183,11 @@ TEST_CASE("a master key that others can read, or of another length, is refused")
 
 TEST_CASE("files are put by their path, and a document that is not there is said to be so") {
     World world;
-    testing::write_file(world.folder / "in", "text");
+    test::write_file(world.folder / "in", "text");
     const auto stored = world.vault.put_file(world.folder / "in", size_max).value();
     CHECK(get(world.vault, stored.sha256) == "text");
     CHECK(!world.vault.put_file(world.folder / "nothing", size_max));
-    CHECK(world.vault.open(Digest{}).error().kind == base::ErrorKind::usage);
+    CHECK(world.vault.open(crypto::Sha256{}).error().kind == base::ErrorKind::usage);
 }
 
 }  // namespace assay::document

@@ -1,12 +1,15 @@
-#include "document/vault_crypto.hpp"
+#include "crypto/aead.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
+#include <memory>
+
 #include "base/assert.hpp"
 
-namespace assay::document {
+namespace assay::crypto {
 
 namespace {
 
@@ -24,40 +27,27 @@ int length_of(std::span<const std::uint8_t> bytes) {
     return static_cast<int>(bytes.size());
 }
 
-}  // namespace
-
-struct Sha256::State {
-    EVP_MD_CTX* context = EVP_MD_CTX_new();
-    State() = default;
-    State(const State&) = delete;
-    ~State() { EVP_MD_CTX_free(context); }
+struct ChunkNames {
+    std::array<std::uint8_t, gcm_nonce_size> nonce;
+    std::array<std::uint8_t, 5> associated;
 };
 
-SecretKey::~SecretKey() {
-    OPENSSL_cleanse(bytes.data(), bytes.size());
-}
-
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-    ASSAY_ASSERT(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) == 1);
-}
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
-Sha256::~Sha256() = default;
-
-void Sha256::update(std::span<const std::uint8_t> bytes) {
-    ASSAY_ASSERT(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
-}
-
-Digest Sha256::finish() {
-    Digest out{};
-    ASSAY_ASSERT(EVP_DigestFinal_ex(state_->context, out.data(), nullptr) == 1);
+ChunkNames names_of(const NoncePrefix& prefix, Chunk chunk) {
+    ASSAY_ASSERT(chunk.number <= stream_chunks_max);
+    const std::array<std::uint8_t, 4> number{static_cast<std::uint8_t>(chunk.number >> 24),
+                                             static_cast<std::uint8_t>(chunk.number >> 16),
+                                             static_cast<std::uint8_t>(chunk.number >> 8),
+                                             static_cast<std::uint8_t>(chunk.number)};
+    ChunkNames out{};
+    std::ranges::copy(number, std::ranges::copy(prefix, out.nonce.begin()).out);
+    *std::ranges::copy(number, out.associated.begin()).out = chunk.last ? 1 : 0;
     return out;
 }
 
-Digest sha256(std::span<const std::uint8_t> bytes) {
-    Sha256 sum;
-    sum.update(bytes);
-    return sum.finish();
+}  // namespace
+
+SecretKey::~SecretKey() {
+    OPENSSL_cleanse(bytes.data(), bytes.size());
 }
 
 base::Result<std::vector<std::uint8_t>> seal(const SecretKey& key,
@@ -111,9 +101,23 @@ base::Result<std::vector<std::uint8_t>> unseal(const SecretKey& key,
     return out;
 }
 
+base::Result<std::vector<std::uint8_t>> seal_chunk(const SecretKey& key, const NoncePrefix& prefix,
+                                                   Chunk chunk,
+                                                   std::span<const std::uint8_t> plain) {
+    const auto names = names_of(prefix, chunk);
+    return seal(key, names.nonce, names.associated, plain);
+}
+
+base::Result<std::vector<std::uint8_t>> unseal_chunk(const SecretKey& key,
+                                                     const NoncePrefix& prefix, Chunk chunk,
+                                                     std::span<const std::uint8_t> sealed) {
+    const auto names = names_of(prefix, chunk);
+    return unseal(key, names.nonce, names.associated, sealed);
+}
+
 base::Result<void> fill_random(std::span<std::uint8_t> out) {
     if (RAND_bytes(out.data(), length_of(out)) == 1) return {};
     return base::fail(base::ErrorKind::internal, "OpenSSL has no random bytes");
 }
 
-}  // namespace assay::document
+}  // namespace assay::crypto
