@@ -24,7 +24,7 @@ Poam sample() {
 }  // namespace
 
 TEST_CASE("a plan as CSV reads back as it was") {
-    const std::vector<RapItem> items{item, {"=k", "-1", "", "", "'x", ""}};
+    const std::vector<RapItem> items{item, {"=k", "-1", "", "", "'x", "", "@Title, \"x\""}};
     CHECK(parse_rap_csv(print_rap_csv(items)).value() == items);
 }
 
@@ -37,19 +37,52 @@ TEST_CASE("a plan's columns may stand in any order and have other names") {
     CHECK((*items)[1].planned_finish == "2026-02-28");
 }
 
-TEST_CASE("a plan that cannot be read says which line") {
+TEST_CASE("a plan in the layout of a spreadsheet is read") {
+    const auto sheet = parse_rap_sheet(
+        "Remediation action plan,,\n,,\nExample Council,November 2026,\n"
+        "No.,Vulnerability,Action to be taken,Action owner,Proposed start date,"
+        "Target completion date,Actual finish,Lessons learned from this\n"
+        "1,Old OpenSSL,Upgrade,Ann Example,1 Dec 2026,31-December-2026,never,Patch sooner\n"
+        ",,,,,,,\n"
+        ",Weak key,Change it,Bob Example,1.12.2026,2026-12-31,,Plan ahead\n");
+    REQUIRE_MESSAGE(sheet.has_value(), sheet.error().detail);
+    CHECK(sheet->missing_columns.empty());
+    REQUIRE(sheet->items.size() == 2);
+    CHECK(sheet->items[0] == RapItem{"Old OpenSSL", "Upgrade", "2026-12-01", "2026-12-31",
+                                     "Ann Example", "Patch sooner", "Old OpenSSL"});
+    CHECK(sheet->items[1].finding_key == "Weak key");
+    CHECK(sheet->lines == std::vector<std::size_t>{5, 7});
+}
+
+TEST_CASE("a key goes before a title, and what has no column is said") {
+    const auto sheet = parse_rap_sheet("Finding ref,Title,Owner\nF3,Old OpenSSL,Ann Example\n");
+    REQUIRE(sheet.has_value());
+    CHECK(sheet->items.at(0).finding_key == "F3");
+    CHECK(sheet->items.at(0).title == "Old OpenSSL");
+    CHECK(sheet->missing_columns ==
+          std::vector<std::string>{"Actions", "Planned start", "Planned finish", "Lessons learnt"});
+}
+
+TEST_CASE("a plan that cannot be read says which line and column") {
     CHECK(parse_rap_csv("").error().detail.contains("empty"));
     CHECK(parse_rap_csv("a,b\n").error().detail.contains("Finding key"));
-    CHECK(parse_rap_csv("key,owner\nk,A\n,B\n").error().detail.contains("line 3"));
-    const auto day = parse_rap_csv("key,start\nk,31/11/2026\n");
-    CHECK(day.error().detail.contains("line 2"));
-    CHECK(day.error().detail.contains("2026-12-31"));
+    CHECK(parse_rap_csv("a,b\n").error().detail.contains("line 1"));
+    CHECK(parse_rap_csv(std::string(100, '\n') + "a,b").error().detail.contains("line 101"));
+    const auto key = parse_rap_csv("key,owner\nk,A\n,B\n").error().detail;
+    CHECK(key.contains("line 3"));
+    CHECK(key.contains("column \"key\""));
+    const auto day = parse_rap_csv("key,Start date\nk,31/11/2026\n").error().detail;
+    CHECK(day.contains("line 2"));
+    CHECK(day.contains("column \"Start date\""));
+    CHECK(day.contains("2026-12-31"));
 }
 
 TEST_CASE("days are read year first or day first") {
     CHECK(parse_day("2028-02-29") == "2028-02-29");
-    CHECK(parse_day("1/2/2026") == "2026-02-01");
-    for (const auto text : {"", "2026-02-29", "12/31/2026", "2026-1", "26-01-01", "1/2/26"})
+    for (const auto text : {"1/2/2026", "01.02.2026", "1-Feb-2026", "1 February 2026", "2026/2/1"})
+        CHECK_MESSAGE(parse_day(text) == "2026-02-01", text);
+    for (const auto text : {"", "2026-02-29", "12/31/2026", "2026-1", "26-01-01", "1/2/26",
+                            "1 Fe 2026", "1 Febx 2026", "1 2 3 2026"})
         CHECK_MESSAGE(!parse_day(text), text);
 }
 
