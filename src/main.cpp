@@ -11,6 +11,7 @@
 
 #include "cli/cli.hpp"
 #include "cli/commands.hpp"
+#include "post/smtp_mailer.hpp"
 #include "store/database.hpp"
 
 namespace assay::cli {
@@ -63,6 +64,7 @@ int main(int argc, char** argv) {
         .random = [&random] { return static_cast<std::uint32_t>(random()); },
         .processors = std::max(1U, std::thread::hardware_concurrency()),
         .open_store = assay::store::open,
+        .open_mailer = assay::post::open,
     };
     return assay::cli::run(argc, argv, world);
 }

@@ -41,6 +41,15 @@ struct Filter {
     std::optional<std::string> organisation, state;
 };
 
+// A message that was not sent, with what has become of it so far.
+struct Waiting {
+    Message message;
+    base::Moment not_before{};  // the next try
+    std::uint64_t tries = 0;    // that failed
+    std::string problem;        // of the last one
+    bool operator==(const Waiting&) const = default;
+};
+
 // Lives on one thread. Errors: conflict (somebody else saved first, or holds the store too long),
 // server (the database failed), internal.
 class Transaction {
@@ -63,6 +72,8 @@ class Transaction {
     // The outbox. A key that was there before changes nothing.
     virtual base::Result<void> post(const Message& message) = 0;
     virtual base::Result<std::vector<Message>> unsent(base::Moment now, std::size_t max) = 0;
+    // The same with their tries: those to be tried at `until` or before, by that time.
+    virtual base::Result<std::vector<Waiting>> waiting(base::Moment until, std::size_t max) = 0;
     virtual base::Result<void> mark_sent(std::string_view key, base::Moment at) = 0;
     virtual base::Result<void> postpone(std::string_view key, base::Moment until,
                                         std::string_view reason) = 0;

@@ -16,7 +16,9 @@ class App;
 }
 namespace assay::certify {
 class Store;
-}
+class Mailer;
+struct MailerOptions;
+}  // namespace assay::certify
 
 namespace assay::cli {
 
@@ -33,6 +35,9 @@ struct World {
     unsigned processors = 1;
     // Opens the store of cases at a URL.
     std::function<base::Result<std::unique_ptr<certify::Store>>(const std::string&)> open_store;
+    // Makes ready to send letters.
+    std::function<base::Result<std::unique_ptr<certify::Mailer>>(const certify::MailerOptions&)>
+        open_mailer;
 };
 
 struct SourceOptions {

@@ -84,6 +84,8 @@ class DatabaseTransaction : public certify::Transaction {
     base::Result<std::optional<std::string>> kept(std::string_view sha256) override;
     base::Result<void> post(const Message& message) override;
     base::Result<std::vector<Message>> unsent(base::Moment now, std::size_t max) override;
+    base::Result<std::vector<certify::Waiting>> waiting(base::Moment until,
+                                                        std::size_t max) override;
     base::Result<void> mark_sent(std::string_view key, base::Moment at) override;
     base::Result<void> postpone(std::string_view key, base::Moment until,
                                 std::string_view reason) override;
@@ -253,6 +255,28 @@ base::Result<std::vector<Message>> DatabaseTransaction::unsent(base::Moment now,
         std::vector<Message> out;
         for (const auto& text : rows)
             out.push_back(stored<Message>(text, "message"));
+        return out;
+    });
+}
+
+base::Result<std::vector<certify::Waiting>> DatabaseTransaction::waiting(base::Moment until,
+                                                                         std::size_t max) {
+    return guarded([&] {
+        const auto last = base::print(until);
+        const auto limit = static_cast<long long>(max);
+        soci::rowset<soci::row> rows =
+            (sql().prepare << "SELECT json, not_before, tries, problem FROM outbox WHERE sent_at "
+                              "IS NULL AND not_before <= :n ORDER BY not_before, key LIMIT :m",
+             soci::use(last), soci::use(limit));
+        std::vector<certify::Waiting> out;
+        for (const auto& row : rows) {
+            const auto not_before = base::parse_moment(row.get<std::string>(1));
+            if (!not_before) throw std::runtime_error("the outbox holds a time that is none");
+            out.push_back({.message = stored<Message>(row.get<std::string>(0), "message"),
+                           .not_before = *not_before,
+                           .tries = static_cast<std::uint64_t>(row.get<long long>(2)),
+                           .problem = row.get<std::string>(3)});
+        }
         return out;
     });
 }

@@ -92,7 +92,12 @@ TEST_CASE("the outbox keeps each message once, and gives out what is due") {
     CHECK(*out->unsent(at, 10) == std::vector{message});
     REQUIRE(out->postpone("expiry/1", at + std::chrono::hours(1), "450 try later"));
     CHECK(out->unsent(at, 10)->empty());
+    CHECK(out->waiting(at, 10)->empty());
+    const auto later = at + std::chrono::hours(1);
+    CHECK(*out->waiting(later, 10) ==
+          std::vector{certify::Waiting{message, later, 1, "450 try later"}});
     REQUIRE(out->mark_sent("expiry/1", at));
+    CHECK(out->waiting(later, 10)->empty());
     CHECK(out->unsent(at + std::chrono::hours(2), 10)->empty());
 }
 
