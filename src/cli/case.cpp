@@ -8,10 +8,8 @@
 #include <iterator>
 
 #include "base/text.hpp"
-#include "certify/authority.hpp"
-#include "certify/office.hpp"
+#include "cli/case_options.hpp"
 #include "cli/commands.hpp"
-#include "cli/schemes.hpp"
 #include "document/pdf_check.hpp"
 #include "document/vault.hpp"
 
@@ -28,13 +26,12 @@ constexpr const char* exit_codes =
     "its time is wrong, or there is no such thing for you; 3 somebody else changed it first;\n"
     "4 internal failure.";
 
-struct CaseOptions {
-    std::string command, actor, db = "assay.db", authority = "authority", body, at, file;
-    std::vector<std::string> schemes;
+struct CommandOptions : CaseOptions {
+    std::string command, body, file;
     std::optional<std::uint64_t> version;
 };
 
-base::Result<json::object> read_body(const CaseOptions& options, World& world) {
+base::Result<json::object> read_body(const CommandOptions& options, World& world) {
     std::string text = options.body;
     if (text == "-") {
         text.assign(std::istreambuf_iterator<char>(world.in), {});
@@ -53,17 +50,10 @@ base::Result<json::object> read_body(const CaseOptions& options, World& world) {
     return std::move(value.get_object());
 }
 
-base::Result<base::Moment> moment_of(const CaseOptions& options, World& world) {
-    if (options.at.empty()) return world.now();
-    const auto at = base::parse_moment(options.at);
-    if (at) return *at;
-    return base::fail(base::ErrorKind::usage, "Write --at as 2026-11-24T10:00:00Z");
-}
-
 constexpr std::uint64_t document_octets_max = 1u << 30;  // ours; a scheme may allow less
 
 // The vault of the authority, made with its key on first use.
-base::Result<document::Vault> open_vault(const CaseOptions& options) {
+base::Result<document::Vault> open_vault(const CommandOptions& options) {
     const auto key = options.authority + "/keys/documents.key";
     if (!std::filesystem::exists(key)) {
         ASSAY_TRY(const auto made, document::create_master_key(key));
@@ -74,7 +64,7 @@ base::Result<document::Vault> open_vault(const CaseOptions& options) {
 }
 
 // Looks at the PDF, keeps it encrypted, and adds what is known of it to the body.
-base::Result<void> keep_file(const CaseOptions& options, json::object& body) {
+base::Result<void> keep_file(const CommandOptions& options, json::object& body) {
     ASSAY_TRY(const auto judged, document::check_pdf(options.file, document_octets_max));
     if (!judged) {
         std::string all;
@@ -94,14 +84,8 @@ base::Result<void> keep_file(const CaseOptions& options, json::object& body) {
     return {};
 }
 
-bool writes(std::string_view command) {
-    const auto all = certify::Office::commands();
-    const auto found = std::ranges::find(all, command, &certify::CommandInfo::name);
-    return found != all.end() && found->writes;
-}
-
 // The first person of an empty store.
-base::Result<int> start(const CaseOptions& options, certify::Office& office, base::Moment at,
+base::Result<int> start(const CommandOptions& options, certify::Office& office, base::Moment at,
                         const json::object& body, World& world) {
     ASSAY_TRY(auto person, certify::from_json<certify::Person>(body, "start"));
     person.id = options.actor;
@@ -112,27 +96,19 @@ base::Result<int> start(const CaseOptions& options, certify::Office& office, bas
     return exit_met;
 }
 
-base::Result<int> run_case(const CaseOptions& options, World& world) {
+base::Result<int> run_case(const CommandOptions& options, World& world) {
     ASSAY_TRY(auto body, read_body(options, world));
     if (!options.file.empty()) {
         if (options.command != "attach")
             return base::fail(base::ErrorKind::usage, "--file is for the command attach");
         if (auto kept = keep_file(options, body); !kept) return std::unexpected(kept.error());
     }
-    ASSAY_TRY(const auto at, moment_of(options, world));
-    ASSAY_TRY(const auto schemes, load_schemes(options.schemes));
-    ASSAY_TRY(const auto authority, certify::Authority::open(options.authority));
-    ASSAY_TRY(const auto store, world.open_store(options.db));
-    certify::Office office(*store, schemes, authority, world.random);
-    if (options.command == "start") return start(options, office, at, body, world);
-    ASSAY_TRY(const auto reply,
-              office.run({options.actor, options.command, body, at, options.version}));
-    // What was acknowledged is in the store; the public files follow it, and catch up next time
-    // should this fail.
-    if (writes(options.command)) {
-        if (auto published = authority.publish(*store, schemes, at); !published)
-            report_error(world, published.error());
+    ASSAY_TRY(const auto office, OpenOffice::open(options, world));
+    if (options.command == "start") {
+        ASSAY_TRY(const auto at, moment_of(options.at, world));
+        return start(options, office->office(), at, body, world);
     }
+    ASSAY_TRY(const auto reply, office->run(options.command, std::move(body), options.version));
     fmt::print(world.out, "{}\n", json::serialize(reply.body));
     return reply.done ? exit_met : exit_not_met;
 }
@@ -150,38 +126,28 @@ std::string list_of_commands() {
 }  // namespace
 
 void add_case(CLI::App& app, World& world, int& code) {
-    auto options = std::make_shared<CaseOptions>();
+    auto options = std::make_shared<CommandOptions>();
     auto* command = app.add_subcommand("case", "The compliance process: one command of one person");
-    command->add_option("command", options->command, "What to do; see the list below")->required();
-    command->add_option("--as", options->actor, "Who does it")->required()->type_name("PERSON");
+    command->add_option("command", options->command, "What to do; see the list below");
     command->add_option("--body", options->body, "A JSON object, @FILE, or - for standard input")
         ->type_name("JSON");
     command->add_option("--file", options->file, "For attach: the PDF, checked and kept encrypted")
         ->type_name("PDF");
-    command->add_option("--db", options->db, "Where cases are kept")
-        ->type_name("URL")
-        ->capture_default_str();
-    command->add_option("--authority", options->authority, "Folder with the authority's keys")
-        ->type_name("FOLDER")
-        ->capture_default_str();
-    command->add_option("--scheme", options->schemes, "A further scheme (repeat for more)")
-        ->type_name("FOLDER");
-    command->add_option("--at", options->at, "The time of the command; without it, now")
-        ->type_name("TIME");
+    options->declare(*command, false);
     command
         ->add_option("--version", options->version,
                      "The version that you saw; if it has changed, nothing is done")
         ->type_name("N");
     command->footer(list_of_commands());
-    command->callback([options, &world, &code] {
+    add_case_outbox(*command, world, code);
+    add_case_rap(*command, world, code);
+    add_case_measure(*command, world, code);
+    command->callback([options, command, &world, &code] {
+        if (!command->get_subcommands().empty()) return;  // that has run
+        if (options->command.empty() || options->actor.empty())
+            throw CLI::RequiredError(options->command.empty() ? "command" : "--as");
         const auto result = run_case(*options, world);
-        if (result) {
-            code = *result;
-        } else {
-            code = report_error(world, result.error());
-            if (result.error().kind == base::ErrorKind::conflict) code = exit_cannot_tell;
-            if (result.error().kind == base::ErrorKind::not_found) code = exit_usage;
-        }
+        code = result ? *result : report_case_error(world, result.error());
     });
 }
 

@@ -257,6 +257,7 @@ void add_certificate(CLI::App& app, World& world, int& code) {
                          run_pack, options, world, code);
     pack->add_option("number", options->file, "The certificate's number")->required();
     add_store(*pack, options);
+    add_remeasure(*command, world, code);
 }
 
 void add_register(CLI::App& app, World& world, int& code) {

@@ -14,8 +14,12 @@ void add_spf(CLI::App& app, World& world, int& code);
 void add_dmarc(CLI::App& app, World& world, int& code);
 void add_scheme(CLI::App& app, World& world, int& code);
 void add_case(CLI::App& app, World& world, int& code);
+void add_case_outbox(CLI::App& app, World& world, int& code);  // these are commands of `case`
+void add_case_rap(CLI::App& app, World& world, int& code);
+void add_case_measure(CLI::App& app, World& world, int& code);
 void add_ithc(CLI::App& app, World& world, int& code);
 void add_certificate(CLI::App& app, World& world, int& code);
+void add_remeasure(CLI::App& app, World& world, int& code);  // of `certificate`
 void add_register(CLI::App& app, World& world, int& code);
 void add_authority(CLI::App& app, World& world, int& code);
 void add_witness(CLI::App& app, World& world, int& code);

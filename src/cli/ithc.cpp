@@ -1,17 +1,18 @@
-// `assay ithc import FILE`: the findings of a health check, severities verbatim.
+// `assay ithc import FILE`: the findings of a health check, severities verbatim. `assay ithc rap
+// draft FILE`: what the plan for them must cover.
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <map>
+#include <span>
 
+#include "base/text.hpp"
+#include "cli/case_options.hpp"
 #include "cli/commands.hpp"
-#include "codec/ithc/reader.hpp"
+#include "cli/issues.hpp"
+#include "codec/ithc/rap_csv.hpp"
 
 namespace assay::cli {
 
@@ -20,51 +21,11 @@ namespace {
 namespace ithc = codec::ithc;
 namespace json = boost::json;
 
-constexpr std::size_t chunk_octets = 1u << 20;
-constexpr std::size_t assets_shown_max = 20;  // ours: of one issue; the count says how many more
+constexpr std::size_t issues_each_max = 500;  // ours: a command's body has 4 MB at most
 
 struct IthcOptions {
-    std::string file, format = "text", report;
-};
-
-// One weakness on however many hosts.
-struct Issue {
-    ithc::Finding first;
-    unsigned count = 0;
-    std::vector<std::string> assets, also_reported;
-};
-
-std::string asset_of(const ithc::Asset& asset) {
-    auto name = !asset.ip.empty() ? asset.ip : !asset.fqdn.empty() ? asset.fqdn : asset.hostname;
-    if (name.empty()) name = asset.url;
-    return asset.port.empty() || asset.port == "0" ? name : name + ":" + asset.port;
-}
-
-class Issues {
-  public:
-    void add(ithc::Finding finding) {
-        if (finding.status == ithc::Status::fixed) return;
-        const auto [at, made] = index_.try_emplace(ithc::grouping_key(finding), issues_.size());
-        const auto asset = asset_of(finding.asset);
-        if (made) issues_.push_back({finding, 0, {}, {}});
-        auto& issue = issues_[at->second];
-        ++issue.count;
-        const auto known = [](const std::vector<std::string>& list, const std::string& text) {
-            return text.empty() || std::ranges::find(list, text) != list.end();
-        };
-        if (issue.assets.size() < assets_shown_max && !known(issue.assets, asset))
-            issue.assets.push_back(asset);
-        if (finding.reported.text != issue.first.reported.text &&
-            !known(issue.also_reported, finding.reported.text))
-            issue.also_reported.push_back(finding.reported.text);
-        if (finding.disagreement && issue.also_reported.empty())
-            issue.also_reported.push_back(finding.disagreement_detail);
-    }
-    const std::vector<Issue>& all() const { return issues_; }
-
-  private:
-    std::map<std::string, std::size_t> index_;
-    std::vector<Issue> issues_;
+    std::string file, format = "text", report, case_id;
+    CaseOptions office;
 };
 
 json::array texts(const std::vector<std::string>& values) {
@@ -85,26 +46,6 @@ json::object printed(const Issue& issue, const std::string& report) {
             {"also_reported", texts(issue.also_reported)},
             {"assets", texts(issue.assets)},
             {"count", issue.count}};
-}
-
-base::Result<ithc::Summary> read_file(const std::string& path, Issues& issues) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        return base::fail(base::ErrorKind::usage,
-                          fmt::format("{} cannot be read: {}", path, std::strerror(errno)));
-    }
-    ithc::Reader reader({.filename = path}, [&](ithc::Finding finding) -> base::Result<void> {
-        issues.add(std::move(finding));
-        return {};
-    });
-    std::string chunk(chunk_octets, '\0');
-    while (file.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) ||
-           file.gcount() > 0) {
-        const auto part =
-            std::string_view(chunk).substr(0, static_cast<std::size_t>(file.gcount()));
-        if (auto fed = reader.feed(part); !fed) return std::unexpected(fed.error());
-    }
-    return reader.finish();
 }
 
 void print_text(const Issues& issues, const ithc::Summary& summary, World& world) {
@@ -128,32 +69,76 @@ void print_text(const Issues& issues, const ithc::Summary& summary, World& world
     }
 }
 
-base::Result<int> run_import(const IthcOptions& options, World& world) {
-    Issues issues;
-    auto summary = read_file(options.file, issues);
-    if (!summary) {
-        auto error = summary.error();
-        if (error.kind != base::ErrorKind::internal) error.kind = base::ErrorKind::usage;
-        return std::unexpected(std::move(error));
-    }
-    if (options.format == "text") {
-        print_text(issues, *summary, world);
-        return exit_met;
-    }
+json::object findings_body(std::span<const Issue> issues, const std::string& report) {
     json::array all;
-    for (const auto& issue : issues.all())
-        all.push_back(printed(issue, options.report));
-    fmt::print(world.out, "{}\n", json::serialize(json::object{{"findings", std::move(all)}}));
+    for (const auto& issue : issues)
+        all.push_back(printed(issue, report));
+    return {{"findings", std::move(all)}};
+}
+
+// Straight into a case. What is there already stays as it is, with all that was said about it.
+base::Result<int> import_into_case(const IthcOptions& options, const Issues& issues, World& world) {
+    if (options.office.actor.empty() || options.report.empty()) {
+        return base::fail(base::ErrorKind::usage,
+                          "With --case, say who imports (--as) and which attached report the "
+                          "findings belong to (--report D2)");
+    }
+    ASSAY_TRY(const auto office, OpenOffice::open(options.office, world));
+    std::int64_t added = 0, known = 0;
+    for (std::size_t at = 0; at < issues.all().size(); at += issues_each_max) {
+        const auto part = std::span(issues.all()).subspan(at);
+        auto body =
+            findings_body(part.first(std::min(part.size(), issues_each_max)), options.report);
+        body["case"] = options.case_id;
+        ASSAY_TRY(const auto reply, office->run("findings", std::move(body)));
+        added += reply.body.at("added").to_number<std::int64_t>();
+        known += reply.body.at("known").to_number<std::int64_t>();
+    }
+    fmt::print(world.out, "{}\n",
+               json::serialize(
+                   json::object{{"case", options.case_id}, {"added", added}, {"known", known}}));
     return exit_met;
 }
 
-}  // namespace
+base::Result<int> run_import(const IthcOptions& options, World& world) {
+    Issues issues;
+    ASSAY_TRY(const auto summary, read_issues(options.file, issues));
+    if (!options.case_id.empty()) return import_into_case(options, issues, world);
+    if (options.format == "text") {
+        print_text(issues, summary, world);
+    } else {
+        fmt::print(world.out, "{}\n", json::serialize(findings_body(issues.all(), options.report)));
+    }
+    return exit_met;
+}
 
-void add_ithc(CLI::App& app, World& world, int& code) {
+// A plan to fill in: a row an issue that is critical or high, or whose severity nobody can tell.
+base::Result<int> run_draft(const IthcOptions& options, World& world) {
+    Issues issues;
+    if (auto read = read_issues(options.file, issues); !read) return std::unexpected(read.error());
+    std::vector<ithc::RapItem> items;
+    for (const auto& issue : issues.all()) {
+        if (issue.worst != ithc::Severity::unknown && issue.worst < ithc::Severity::high) continue;
+        const auto& first = issue.first;
+        items.push_back({.finding_key = ithc::grouping_key(first),
+                         .actions = std::string(base::trim(first.recommendation)),
+                         .planned_start = {},
+                         .planned_finish = {},
+                         .owner = {},
+                         .lessons_learnt = {},
+                         .title = first.title});
+    }
+    fmt::print(world.out, "{}", ithc::print_rap_csv(items));
+    fmt::print(world.err,
+               "assay: {} critical and high issues. Fill in dates, owner and lessons, then use "
+               "'assay case rap import'.\n",
+               items.size());
+    return exit_met;
+}
+
+void add_import(CLI::App& parent, World& world, int& code) {
     auto options = std::make_shared<IthcOptions>();
-    auto* command = app.add_subcommand("ithc", "Reports of IT health checks");
-    command->require_subcommand(1);
-    auto* import = command->add_subcommand(
+    auto* import = parent.add_subcommand(
         "import", "Read the export of a scanner or tester; severities stay as they are reported");
     import->add_option("file", options->file, "The export")->required()->type_name("FILE");
     import
@@ -163,11 +148,37 @@ void add_ithc(CLI::App& app, World& world, int& code) {
         ->capture_default_str();
     import->add_option("--report", options->report, "The attached report that they belong to: D2")
         ->type_name("ID");
-    import->footer("Exit codes: 0 read; 2 the file is wrong.");
+    import->add_option("--case", options->case_id, "Enter them in this case; again changes nothing")
+        ->type_name("CASE");
+    options->office.declare(*import, false);
+    import->footer("Exit codes: 0 read; 2 the file is wrong, or there is no such case for you.");
     import->callback([options, &world, &code] {
         const auto result = run_import(*options, world);
+        code = result ? *result : report_case_error(world, result.error());
+    });
+}
+
+void add_rap(CLI::App& parent, World& world, int& code) {
+    auto options = std::make_shared<IthcOptions>();
+    auto* rap = parent.add_subcommand("rap", "Remediation action plans");
+    rap->require_subcommand(1);
+    auto* draft = rap->add_subcommand(
+        "draft", "A plan as CSV to fill in, from the critical and high findings of an export");
+    draft->add_option("file", options->file, "The export")->required()->type_name("FILE");
+    draft->footer("Exit codes: 0 written to standard output; 2 the file is wrong.");
+    draft->callback([options, &world, &code] {
+        const auto result = run_draft(*options, world);
         code = result ? *result : report_error(world, result.error());
     });
+}
+
+}  // namespace
+
+void add_ithc(CLI::App& app, World& world, int& code) {
+    auto* command = app.add_subcommand("ithc", "Reports of IT health checks");
+    command->require_subcommand(1);
+    add_import(*command, world, code);
+    add_rap(*command, world, code);
 }
 
 }  // namespace assay::cli

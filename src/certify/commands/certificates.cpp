@@ -126,8 +126,9 @@ base::Result<Reply> resume(Desk& desk) {
 
 struct RemeasuredBody {
     MeasuredEvidence measured;
+    std::vector<std::string> cannot_tell_checks;  // neither a failure nor a cure
 };
-BOOST_DESCRIBE_STRUCT(RemeasuredBody, (), (measured))
+BOOST_DESCRIBE_STRUCT(RemeasuredBody, (), (measured, cannot_tell_checks))
 
 // A claim that fails after issue asks the point of contact for a cure; one that holds again is
 // cured. The certificate stays as it is: withdrawing is for two people.
@@ -142,8 +143,11 @@ base::Result<Reply> remeasured(Desk& desk) {
     desk.certificate->changed = true;
     const auto& failing = measured.not_met_checks;
     for (auto& notice : certificate.notices) {
-        const bool fails = std::ranges::find(failing, notice.check) != failing.end();
-        if (notice.domain == measured.domain && !notice.cured_at && !fails)
+        const auto names = [&](const auto& checks) {
+            return std::ranges::find(checks, notice.check) != checks.end();
+        };
+        const bool holds = !names(failing) && !names(body.cannot_tell_checks);
+        if (notice.domain == measured.domain && !notice.cured_at && holds)
             notice.cured_at = measured.measured_at;
     }
     const Date cure_by = plus(desk.today, desk.scheme->validity.technical_cure);
@@ -163,7 +167,8 @@ base::Result<Reply> remeasured(Desk& desk) {
                                         {{"certificate", certificate.number},
                                          {"action", check + " of " + measured.domain},
                                          {"due", print_long(cure_by)}},
-                                        certificate.number + check + base::print(desk.at));
+                                        fmt::format("{}/{}/{}/{}", certificate.number,
+                                                    measured.domain, check, base::print(desk.at)));
         if (!told) return std::unexpected(told.error());
     }
     return Reply{{{"raised", std::move(raised)}, {"cure_by", print(cure_by)}}};
