@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/date.hpp"
 #include "base/text.hpp"
 
 namespace assay::certify {
@@ -97,12 +98,7 @@ std::optional<Date> parse_date(std::string_view text) {
 }
 
 std::string print_long(Date date) {
-    constexpr std::array names{"January",   "February", "March",    "April",
-                               "May",       "June",     "July",     "August",
-                               "September", "October",  "November", "December"};
-    return fmt::format("{} {} {}", static_cast<unsigned>(date.day()),
-                       names[static_cast<unsigned>(date.month()) - 1],
-                       static_cast<int>(date.year()));
+    return base::print_long(date);
 }
 
 Date date_of(base::Moment moment) {

@@ -4,16 +4,13 @@
 
 #include <algorithm>
 
+#include "base/date.hpp"
 #include "base/text.hpp"
 #include "document/page.hpp"
 
 namespace assay::document {
 
 namespace {
-
-constexpr const char* months[] = {"January",   "February", "March",    "April",
-                                  "May",       "June",     "July",     "August",
-                                  "September", "October",  "November", "December"};
 
 // The number becomes a file name in the attachment.
 bool is_file_name(std::string_view text) {
@@ -27,9 +24,7 @@ base::Result<void> check(const CertificateText& text) {
         {"scheme", &text.scheme},
         {"number", &text.number},
         {"organisation", &text.organisation},
-        {"scope", &text.scope},
         {"environment", &text.environment},
-        {"users_band", &text.users_band},
         {"log_vkey", &text.log_vkey},
         {"trust_sha256", &text.trust_sha256},
         {"url", &text.url},
@@ -45,15 +40,16 @@ base::Result<void> check(const CertificateText& text) {
                           "the certificate number has characters that no file name may have: " +
                               base::quote_for_display(text.number, 60));
     }
-    if (text.expires <= text.issued) {
-        return base::fail(base::ErrorKind::usage, "the certificate expires before it is issued");
+    if (text.last_day < text.issued) {
+        return base::fail(base::ErrorKind::usage, "the certificate ends before it is issued");
     }
     return {};
 }
 
 // "1 November 2026, 09:00 UTC".
 std::string print_minute(base::Moment moment) {
-    return print_date(moment) + ", " + base::print(moment).substr(11, 5) + " UTC";
+    const auto day = std::chrono::floor<std::chrono::days>(moment);
+    return base::print_long(day) + ", " + base::print(moment).substr(11, 5) + " UTC";
 }
 
 std::string lines(const std::vector<std::string>& items) {
@@ -63,26 +59,19 @@ std::string lines(const std::vector<std::string>& items) {
 Rows facts_of(const CertificateText& text) {
     Rows out;
     out.rows = {{"Certificate number", text.number},
-                {"Issued", print_date(text.issued)},
-                {"Expires", print_date(text.expires)},
+                {"Issued", base::print_long(text.issued)},
+                {"Valid until the end of", base::print_long(text.last_day)},
                 {"Scope", (text.whole_organisation ? "The whole organisation. "
                                                    : "Part of the organisation. ") +
                               text.scope},
                 {"Environment", text.environment}};
     if (!text.sites.empty()) out.rows.emplace_back("Sites", lines(text.sites));
-    out.rows.emplace_back("Users", text.users_band);
+    if (!text.users_band.empty()) out.rows.emplace_back("Users", text.users_band);
     if (!text.domains.empty()) out.rows.emplace_back("Domains", lines(text.domains));
     return out;
 }
 
 }  // namespace
-
-std::string print_date(base::Moment moment) {
-    const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(moment));
-    return fmt::format("{} {} {}", static_cast<unsigned>(date.day()),
-                       months[static_cast<unsigned>(date.month()) - 1],
-                       static_cast<int>(date.year()));
-}
 
 base::Result<std::string> certificate_pdf(const CertificateText& text) {
     if (auto done = check(text); !done) return std::unexpected(done.error());
@@ -91,7 +80,7 @@ base::Result<std::string> certificate_pdf(const CertificateText& text) {
     out.title = fmt::format("{}: certificate {}", text.scheme, text.number);
     out.author = text.authority;
     out.subject = "Certificate for " + text.organisation;
-    out.date = text.issued;
+    out.date = std::chrono::sys_days(text.issued);
     out.footer = fmt::format("{} \u00b7 Certificate {}", text.authority, text.number);
     auto& blocks = out.blocks;
     blocks.emplace_back(Letterhead{text.authority});
@@ -117,9 +106,9 @@ base::Result<std::string> certificate_pdf(const CertificateText& text) {
         Paragraph{"Scan the code, or open:"},
         Paragraph{text.url, Style::code},
         Paragraph{fmt::format("Or, without asking anybody, take the file {} that is attached to "
-                              "this PDF and run:",
+                              "this PDF and run, with the authority's trust file:",
                               file)},
-        Paragraph{"assay certificate verify " + file, Style::code}};
+        Paragraph{"assay certificate verify " + file + " --trust trust.json", Style::code}};
     how.code = text.url;
     how.alternative = "QR code with the address " + text.url;
     blocks.emplace_back(std::move(how));
@@ -143,7 +132,7 @@ base::Result<std::string> letter_pdf(const LetterText& text) {
     out.title = text.heading;
     out.author = text.authority;
     out.subject = "Reference " + text.reference;
-    out.date = text.date;
+    out.date = std::chrono::sys_days(text.date);
     out.footer = text.authority + (text.reference.empty() ? "" : " \u00b7 " + text.reference);
     auto& blocks = out.blocks;
     blocks.emplace_back(Letterhead{text.authority});
@@ -153,7 +142,7 @@ base::Result<std::string> letter_pdf(const LetterText& text) {
     }
     if (!text.recipient.empty()) blocks.emplace_back(Paragraph{lines(text.recipient)});
     blocks.emplace_back(Gap{12});
-    blocks.emplace_back(Paragraph{print_date(text.date)});
+    blocks.emplace_back(Paragraph{base::print_long(text.date)});
     if (!text.reference.empty()) blocks.emplace_back(Paragraph{"Reference: " + text.reference});
     blocks.emplace_back(Gap{12});
     blocks.emplace_back(Heading{1, text.heading});
@@ -165,6 +154,15 @@ base::Result<std::string> letter_pdf(const LetterText& text) {
     if (!text.signature.empty()) {
         blocks.emplace_back(Gap{22});
         blocks.emplace_back(Paragraph{lines(text.signature)});
+    }
+    for (const auto& enclosure : text.enclosures) {
+        blocks.emplace_back(Gap{10});
+        blocks.emplace_back(
+            Paragraph{fmt::format("Enclosed: {}, the file {} that is attached to this PDF",
+                                  enclosure.title, enclosure.name),
+                      Style::quiet});
+        out.attachments.push_back(
+            {enclosure.name, "application/pdf", enclosure.title, enclosure.pdf});
     }
     return render(out);
 }

@@ -29,6 +29,8 @@ constexpr double margin_bottom = 66;  // the footer stands in it
 constexpr double label_width = 140;
 constexpr double code_size = 108;  // of the QR code with its quiet zone: 38 mm
 
+constexpr const char* mono = "DejaVu Sans Mono";
+
 struct Look {
     double size;
     bool bold;
@@ -45,7 +47,7 @@ Look look_of(Style style) {
         case Style::strong: return {9.5, true, ink, 1.42, 7};
         case Style::quiet: return {9, false, muted, 1.4, 5};
         case Style::small: return {7.5, false, muted, 1.4, 3};
-        case Style::code: return {8, false, ink, 1.4, 6, "DejaVu Sans Mono"};
+        case Style::code: return {8, false, ink, 1.4, 6, mono};
     }
     return {};
 }
@@ -126,7 +128,7 @@ base::Result<void> Canvas::open() {
     cairo_.reset(cairo_create(surface_.get()));
     fonts_.reset(pango_cairo_font_map_new());
     // Pango takes another font in silence, and the pages would differ from machine to machine.
-    for (const auto* family : {"DejaVu Sans", "DejaVu Sans Mono"}) {
+    for (const auto* family : {"DejaVu Sans", mono}) {
         if (!pango_font_map_get_family(fonts_.get(), family)) {
             return base::fail(ErrorKind::internal, std::string("the font ") + family +
                                                        " is not installed (fonts-dejavu-core)");
@@ -192,7 +194,9 @@ Layout Canvas::layout(std::string_view text, const Look& look, double within) co
     pango_layout_set_font_description(out.get(), font.get());
     const auto room = within < 0 ? -1 : static_cast<int>(within * PANGO_SCALE);
     pango_layout_set_width(out.get(), room);
-    pango_layout_set_wrap(out.get(), PANGO_WRAP_WORD_CHAR);
+    // An address that ends its line with a hyphen of its own would lose it when it is copied.
+    const bool address = std::string_view(look.family) == mono && !text.contains(' ');
+    pango_layout_set_wrap(out.get(), address ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
     const Owned<PangoAttrList, pango_attr_list_unref> attributes(pango_attr_list_new());
     // Ligatures come out of a PDF as one odd character; hyphens that are not in the text, too.
     pango_attr_list_insert(attributes.get(), pango_attr_font_features_new("liga=0, clig=0"));
