@@ -186,6 +186,7 @@ void attach(QPDF& pdf, const Attachment& attachment, base::Moment date) {
 // The first page of another PDF, as large as fits into the box, in its middle.
 void place(QPDF& pdf, const std::string& drawing, const Drawn& drawn, double page_height) {
     QPDF other;
+    other.setImmediateCopyFrom(true);  // it is gone when the pages are written
     other.processMemoryFile("drawing", drawing.data(), drawing.size());
     auto page = QPDFPageDocumentHelper(pdf).getAllPages().at(drawn.drawing_page);
     auto form = pdf.copyForeignObject(
