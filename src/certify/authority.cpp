@@ -51,6 +51,16 @@ base::Result<std::string> make_issuer_key(const std::string& folder, base::Momen
     return id;
 }
 
+// Ends between two characters of UTF-8, so that the token stays JSON.
+std::string shortened(const std::string& text) {
+    constexpr std::size_t statement_octets_max = 200;  // ours: the pack stays below 3 kB
+    if (text.size() <= statement_octets_max) return text;
+    auto end = statement_octets_max;
+    while (end > 0 && (text[end] & 0xC0) == 0x80)
+        --end;
+    return text.substr(0, end);
+}
+
 }  // namespace
 
 base::Result<void> Authority::create(const std::string& folder, const std::string& origin,
@@ -172,7 +182,7 @@ base::Result<Issued> Authority::sign(const IssueOrder& order) const {
         .registration = order.organisation.registration,
         .whole = made.whole_organisation,
         .environment = made.environment,
-        .statement = made.scope_statement.substr(0, 200),
+        .statement = shortened(made.scope_statement),
         .sites = order.sites,
         .users_band = order.users_band,
         .domains = made.domains,

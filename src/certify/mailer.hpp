@@ -21,7 +21,7 @@ struct DeliveryAnswer {
 class Mailer {
   public:
     virtual ~Mailer() = default;
-    // `letter` is a whole message (letter.hpp); both addresses are mail addresses.
+    // `letter` is a whole message (internet_message.hpp); both addresses are mail addresses.
     virtual DeliveryAnswer send(const std::string& from, const std::string& to,
                                 const std::string& letter) = 0;
 };

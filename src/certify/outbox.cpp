@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "certify/letter.hpp"
+#include "certify/internet_message.hpp"
 
 namespace assay::certify {
 
@@ -32,7 +32,7 @@ base::Result<void> postpone(Store& store, std::span<const Waiting> letters,
 }
 
 DeliveryAnswer send(Mailer& mailer, const Message& message, std::string_view from) {
-    const auto letter = print_letter(message, from);
+    const auto letter = print_message(message, from);
     if (!letter) return {Delivery::refused, letter.error().detail};
     return mailer.send(std::string(from), message.to, *letter);
 }

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <fstream>
 
-#include "certify/letter.hpp"
+#include "certify/internet_message.hpp"
 #include "certify/outbox.hpp"
 #include "cli/case_options.hpp"
 #include "cli/commands.hpp"

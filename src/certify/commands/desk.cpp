@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "certify/fill.hpp"
 #include "certify/register.hpp"
 #include "crypto/sha256.hpp"
 
@@ -33,17 +34,6 @@ json::object without_long_texts(const json::object& body) {
         }
     }
     return out;
-}
-
-std::string filled(std::string text, const std::map<std::string, std::string>& values) {
-    for (const auto& [name, value] : values) {
-        const std::string placeholder = "{" + name + "}";
-        for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos;) {
-            text.replace(at, placeholder.size(), value);
-            at += value.size();
-        }
-    }
-    return text;
 }
 
 }  // namespace
@@ -193,8 +183,8 @@ base::Result<void> Desk::notify(std::string_view text, std::string_view to_email
     values.try_emplace("date", print_long(today));
     return store.post({.key = fmt::format("{}/{}/{}", text, key, to_email),
                        .to = std::string(to_email),
-                       .subject = filled(words->subject, values),
-                       .body = filled(words->body, values),
+                       .subject = fill(words->subject, values),
+                       .body = fill(words->body, values),
                        .not_before = at});
 }
 

@@ -18,6 +18,6 @@ std::string message_id(std::string_view key, std::string_view from);
 
 // Headers and body with CR LF line ends. The same message gives the same bytes whenever it is
 // sent; its date is the one on which it was posted. Error: usage (an address is none).
-base::Result<std::string> print_letter(const Message& message, std::string_view from);
+base::Result<std::string> print_message(const Message& message, std::string_view from);
 
 }  // namespace assay::certify

@@ -1,4 +1,4 @@
-#include "certify/letter.hpp"
+#include "certify/internet_message.hpp"
 
 #include <array>
 
@@ -128,7 +128,7 @@ std::string message_id(std::string_view key, std::string_view from) {
                        from.substr(from.rfind('@') + 1));
 }
 
-base::Result<std::string> print_letter(const Message& message, std::string_view from) {
+base::Result<std::string> print_message(const Message& message, std::string_view from) {
     for (const auto address : {from, std::string_view(message.to)}) {
         if (is_mail_address(address)) continue;
         return base::fail(base::ErrorKind::usage,

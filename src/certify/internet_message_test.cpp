@@ -1,4 +1,4 @@
-#include "certify/letter.hpp"
+#include "certify/internet_message.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,7 +14,7 @@ Message message() {
 }
 
 std::string printed(const Message& one) {
-    const auto text = print_letter(one, from);
+    const auto text = print_message(one, from);
     REQUIRE_MESSAGE(text.has_value(), text.error().detail);
     return *text;
 }
@@ -72,8 +72,8 @@ TEST_CASE("an address that could end its header or its SMTP command is refused")
         CHECK_MESSAGE(!is_mail_address(wrong), wrong);
         auto one = message();
         one.to = wrong;
-        CHECK_MESSAGE(!print_letter(one, from), wrong);
-        CHECK_MESSAGE(!print_letter(message(), wrong), wrong);
+        CHECK_MESSAGE(!print_message(one, from), wrong);
+        CHECK_MESSAGE(!print_message(message(), wrong), wrong);
     }
     for (const auto* right : {"pat@example.gov.uk", "o'neil+psn@sub.example.gov.uk", "a@b"})
         CHECK_MESSAGE(is_mail_address(right), right);
