@@ -16,7 +16,7 @@ import tempfile
 
 import yaml
 
-from harness import ASSAY, PROJECT, Tests, assay
+from harness import ASSAY, PROJECT, Run, Tests, assay
 
 KILLS = int(os.environ.get("ASSAY_KILLS", "60"))
 TODAY = "2026-03-02"
@@ -50,8 +50,11 @@ class Office:
     def arguments(self, who: str, command: str, body: dict, *more: str) -> list[str]:
         return ["case", command, "--as", who, "--at", self.at, "--body", json.dumps(body), *self.options, *more]
 
+    def assay(self, who: str, command: str, body: dict, *more: str, env: dict[str, str] | None = None) -> Run:
+        return assay(*self.arguments(who, command, body, *more), env=env)
+
     def run(self, who: str, command: str, body: dict, *more: str) -> tuple[int, dict, str]:
-        done = assay(*self.arguments(who, command, body, *more))
+        done = self.assay(who, command, body, *more)
         return done.code, json.loads(done.out) if done.out.strip() else {}, done.err
 
     def must(self, who: str, command: str, body: dict, *more: str) -> dict:

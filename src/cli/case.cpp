@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "cli/case_options.hpp"
 #include "cli/commands.hpp"
+#include "document/clamd.hpp"
 #include "document/pdf_check.hpp"
 #include "document/vault.hpp"
 
@@ -24,10 +25,10 @@ constexpr std::size_t body_octets_max = 4u << 20;  // as the office has it
 constexpr const char* exit_codes =
     "Exit codes: 0 done; 1 refused by a rule, which the answer names; 2 the command, its body or\n"
     "its time is wrong, or there is no such thing for you; 3 somebody else changed it first;\n"
-    "4 internal failure.";
+    "4 internal failure, or the virus scanner could not be asked.";
 
 struct CommandOptions : CaseOptions {
-    std::string command, body, file;
+    std::string command, body, file, clamd;
     std::optional<std::uint64_t> version;
 };
 
@@ -63,9 +64,25 @@ base::Result<document::Vault> open_vault(const CommandOptions& options) {
     return document::Vault::open_folder(options.authority + "/documents", master);
 }
 
-// Looks at the PDF, keeps it encrypted, and adds what is known of it to the body.
+// Error usage: something was found in it.
+base::Result<void> scan_file(const CommandOptions& options, document::ByteSource& source) {
+    ASSAY_TRY(const auto scanned,
+              document::scan(options.clamd, source, {.octets_max = document_octets_max}));
+    if (scanned.clean) return {};
+    return base::fail(base::ErrorKind::usage,
+                      fmt::format("{}: the virus scanner found {}. Nothing was kept. Do not open "
+                                  "the file; ask whoever made it for a clean copy",
+                                  options.file, scanned.found));
+}
+
+// Has the PDF scanned, looks at it, keeps it encrypted, and adds what is known of it to the body.
 base::Result<void> keep_file(const CommandOptions& options, json::object& body) {
-    ASSAY_TRY(const auto judged, document::check_pdf(options.file, document_octets_max));
+    ASSAY_TRY(const auto file, document::open_to_read(options.file));
+    document::FileSource source(file.descriptor());
+    if (!options.clamd.empty()) {
+        if (auto clean = scan_file(options, source); !clean) return clean;
+    }
+    ASSAY_TRY(const auto judged, document::check_pdf(source, document_octets_max));
     if (!judged) {
         std::string all;
         for (const auto& fault : judged.error())
@@ -74,7 +91,15 @@ base::Result<void> keep_file(const CommandOptions& options, json::object& body) 
         return base::fail(base::ErrorKind::usage, fmt::format("{}: {}", options.file, all));
     }
     ASSAY_TRY(const auto vault, open_vault(options));
-    ASSAY_TRY(const auto stored, vault.put_file(options.file, document_octets_max));
+    const auto whole = [&](std::span<std::uint8_t> out) {
+        return document::read_full(file.descriptor(), out);
+    };
+    ASSAY_TRY(const auto stored, vault.put(whole, document_octets_max));
+    if (stored.sha256 != judged->sha256) {
+        if (!stored.was_there) (void)vault.remove(stored.sha256);
+        return base::fail(base::ErrorKind::usage,
+                          options.file + ": the file changed while it was read; attach it again");
+    }
     body["sha256"] = base::hex_encode(stored.sha256);
     body["octets"] = stored.size;
     body["pages"] = judged->pages;
@@ -135,6 +160,11 @@ void add_case(CLI::App& app, World& world, int& code) {
         ->type_name("PDF");
     options->declare(*command, false);
     command
+        ->add_option("--clamd", options->clamd,
+                     "For attach: the virus scanner to ask, /PATH/OF/SOCKET or HOST:PORT")
+        ->envname("ASSAY_CLAMD")
+        ->type_name("SOCKET");
+    command
         ->add_option("--version", options->version,
                      "The version that you saw; if it has changed, nothing is done")
         ->type_name("N");
@@ -142,6 +172,7 @@ void add_case(CLI::App& app, World& world, int& code) {
     add_case_outbox(*command, world, code);
     add_case_rap(*command, world, code);
     add_case_measure(*command, world, code);
+    add_case_paper(*command, world, code);
     command->callback([options, command, &world, &code] {
         if (!command->get_subcommands().empty()) return;  // that has run
         if (options->command.empty() || options->actor.empty())

@@ -47,12 +47,6 @@ int report_case_error(World& world, const base::Error& error) {
     return code;
 }
 
-base::Result<base::Moment> moment_of(const std::string& at, World& world) {
-    if (at.empty()) return world.now();
-    if (const auto moment = base::parse_moment(at)) return *moment;
-    return base::fail(base::ErrorKind::usage, "Write --at as 2026-11-24T10:00:00Z");
-}
-
 base::Result<std::unique_ptr<OpenOffice>> OpenOffice::open(const CaseOptions& options,
                                                            World& world) {
     ASSAY_TRY(auto schemes, load_schemes(options.schemes));

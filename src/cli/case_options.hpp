@@ -21,9 +21,6 @@ struct CaseOptions {
 // Exit code for an error of the office: `case` has its own (docs/interface.md).
 int report_case_error(World& world, const base::Error& error);
 
-// `at` as written, or now where nothing is. Error: usage.
-base::Result<base::Moment> moment_of(const std::string& at, World& world);
-
 // An office at work. Not copyable: its parts borrow one another.
 class OpenOffice {
   public:

@@ -1,4 +1,4 @@
-// `assay certificate show|verify|pack`, `assay register replay`,
+// `assay certificate show|verify|pack|pdf`, `assay register replay`,
 // `assay authority new|publish|rotate|retire`.
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "certify/authority.hpp"
+#include "certify/paper.hpp"
 #include "certify/register.hpp"
 #include "cli/commands.hpp"
 #include "cli/schemes.hpp"
@@ -22,17 +23,10 @@ namespace json = boost::json;
 
 struct Options {
     std::string file, trust, at, format = "text", folder = "authority", db = "assay.db", origin,
-                                 compare;
+                                 compare, out;
     std::vector<std::string> schemes;
     unsigned status_age_days = 7;
 };
-
-base::Result<base::Moment> moment_of(const Options& options, World& world) {
-    if (options.at.empty()) return world.now();
-    const auto at = base::parse_moment(options.at);
-    if (at) return *at;
-    return base::fail(base::ErrorKind::usage, "Write --at as 2026-11-24T10:00:00Z");
-}
 
 void print_lines(World& world, const prove::Certificate& one) {
     const auto line = [&](std::string_view name, const std::string& value) {
@@ -76,7 +70,7 @@ json::object document(const prove::Verification& result) {
 }
 
 base::Result<int> run_verify(const Options& options, World& world) {
-    ASSAY_TRY(const auto at, moment_of(options, world));
+    ASSAY_TRY(const auto at, moment_of(options.at, world));
     ASSAY_TRY(const auto trust_text, prove::read_file(options.trust, prove::pack_octets_max));
     ASSAY_TRY(const auto trust, prove::parse_trust(trust_text));
     ASSAY_TRY(const auto pack, prove::read_file(options.file, prove::pack_octets_max));
@@ -134,6 +128,18 @@ base::Result<int> run_pack(const Options& options, World& world) {
     return exit_met;
 }
 
+base::Result<int> run_pdf(const Options& options, World& world) {
+    ASSAY_TRY(const auto at, moment_of(options.at, world));
+    ASSAY_TRY(const auto schemes, load_schemes(options.schemes));
+    ASSAY_TRY(const auto authority, certify::Authority::open(options.folder));
+    ASSAY_TRY(const auto store, world.open_store(options.db));
+    ASSAY_TRY(const auto transaction, store->read());
+    ASSAY_TRY(const auto pdf,
+              certify::certificate_on_paper({*transaction, schemes, authority, at}, options.file));
+    if (auto ok = prove::write_file(options.out, pdf); !ok) return std::unexpected(ok.error());
+    return exit_met;
+}
+
 base::Result<int> run_replay(const Options& options, World& world) {
     const auto broken = [](base::Error error) {
         error.kind = base::ErrorKind::usage;
@@ -162,7 +168,7 @@ base::Result<int> run_replay(const Options& options, World& world) {
 }
 
 base::Result<int> run_authority_new(const Options& options, World& world) {
-    ASSAY_TRY(const auto at, moment_of(options, world));
+    ASSAY_TRY(const auto at, moment_of(options.at, world));
     auto made = certify::Authority::create(options.folder, options.origin, at);
     if (!made) return std::unexpected(made.error());
     fmt::print(world.out,
@@ -173,7 +179,7 @@ base::Result<int> run_authority_new(const Options& options, World& world) {
 }
 
 base::Result<int> run_publish(const Options& options, World& world) {
-    ASSAY_TRY(const auto at, moment_of(options, world));
+    ASSAY_TRY(const auto at, moment_of(options.at, world));
     ASSAY_TRY(const auto authority, certify::Authority::open(options.folder));
     ASSAY_TRY(const auto store, world.open_store(options.db));
     ASSAY_TRY(const auto schemes, load_schemes(options.schemes));
@@ -183,7 +189,7 @@ base::Result<int> run_publish(const Options& options, World& world) {
 }
 
 base::Result<int> run_rotate(const Options& options, World& world) {
-    ASSAY_TRY(const auto at, moment_of(options, world));
+    ASSAY_TRY(const auto at, moment_of(options.at, world));
     ASSAY_TRY(const auto id, certify::Authority::rotate(options.folder, at));
     fmt::print(world.out,
                "Key {} signs from now on. Run 'assay authority publish' to announce it in the "
@@ -258,6 +264,14 @@ void add_certificate(CLI::App& app, World& world, int& code) {
     pack->add_option("number", options->file, "The certificate's number")->required();
     add_store(*pack, options);
     add_remeasure(*command, world, code);
+    auto* pdf = declare(*command, "pdf", "The certificate on paper, with its pack and a QR code",
+                        run_pdf, options, world, code);
+    pdf->add_option("number", options->file, "The certificate's number")->required();
+    pdf->add_option("--out", options->out, "The PDF to write")->required()->type_name("FILE");
+    pdf->add_option("--scheme", options->schemes, "A further scheme (repeat for more)")
+        ->type_name("FOLDER");
+    add_store(*pdf, options);
+    add_at(*pdf, options);
 }
 
 void add_register(CLI::App& app, World& world, int& code) {

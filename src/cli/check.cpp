@@ -276,7 +276,8 @@ void add_check(CLI::App& app, World& world, int& code) {
 
 int report_error(World& world, const base::Error& error) {
     fmt::print(world.err, "assay: {}.\n", error.detail);
-    return error.kind == base::ErrorKind::usage || error.kind == base::ErrorKind::limit
+    return error.kind == base::ErrorKind::usage || error.kind == base::ErrorKind::limit ||
+                   error.kind == base::ErrorKind::not_found
                ? exit_usage
                : exit_internal;
 }

@@ -83,6 +83,13 @@ void JudgeOptions::declare(CLI::App& command) {
         ->group(group);
 }
 
+base::Result<base::Moment> moment_of(const std::string& at, World& world) {
+    if (at.empty()) return world.now();
+    const auto moment = base::parse_moment(at);
+    if (moment) return *moment;
+    return base::fail(base::ErrorKind::usage, "Write --at as 2026-11-24T10:00:00Z");
+}
+
 int run(int argc, const char* const* argv, World& world) {
     CLI::App app(about, "assay");
     app.footer(examples);

@@ -17,6 +17,7 @@ void add_case(CLI::App& app, World& world, int& code);
 void add_case_outbox(CLI::App& app, World& world, int& code);  // these are commands of `case`
 void add_case_rap(CLI::App& app, World& world, int& code);
 void add_case_measure(CLI::App& app, World& world, int& code);
+void add_case_paper(CLI::App& parent, World& world, int& code);  // subcommands of case
 void add_ithc(CLI::App& app, World& world, int& code);
 void add_certificate(CLI::App& app, World& world, int& code);
 void add_remeasure(CLI::App& app, World& world, int& code);  // of `certificate`
@@ -33,5 +34,8 @@ std::string_view version();
 
 // Says what went wrong on standard error and gives the exit code for it.
 int report_error(World& world, const base::Error& error);
+
+// What --at says; empty: now. Error: usage.
+base::Result<base::Moment> moment_of(const std::string& at, World& world);
 
 }  // namespace assay::cli
