@@ -19,10 +19,11 @@ constexpr std::string_view schema = "assay.monitor/1";
 
 // Entries that issue a certificate: each number and each token once.
 constexpr std::array<std::string_view, 3> issuing{"cert.issued", "cert.renewed", "cert.amended"};
-constexpr std::array<std::string_view, 11> other_types{
-    "cert.suspended", "cert.resumed", "cert.withdrawn",      "cert.expired",
-    "org.created",    "org.renamed",  "key.added",           "key.retired",
-    "scheme.version", "correction",   "statuslist.published"};
+constexpr std::array<std::string_view, 14> other_types{
+    "cert.suspended",       "cert.resumed",        "cert.withdrawn", "cert.expired",
+    "cert.renewal-pending", "org.created",         "org.renamed",    "plan.published",
+    "plan.unpublished",     "key.added",           "key.retired",    "scheme.version",
+    "correction",           "statuslist.published"};
 
 std::string text_of(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
