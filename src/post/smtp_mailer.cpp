@@ -20,16 +20,20 @@ constexpr long letter_seconds = 600;  // RFC 5321 section 4.5.3.2.6: 10 minutes 
 constexpr std::size_t reply_octets_max = 500;  // ours: what is kept of what a server says
 
 // The talk as libcurl shows it: which command went out last, and what the server said to it.
+// Leave-taking does not count.
 struct Talk {
     std::string command, reply;
-    bool reply_ended = true;
+    bool reply_ended = true, over = false;
 
     void sent(std::string_view line) {
+        over = over || line.starts_with("QUIT");
+        if (over) return;
         command = line.substr(0, std::min(line.find_first_of(" \r\n"), line.size()));
         reply.clear();
     }
     // RFC 5321 section 4.2.1: a hyphen after the code says that more lines follow.
     void received(std::string_view line) {
+        if (over) return;
         if (reply_ended) reply.clear();
         reply_ended = line.size() < 4 || line[3] != '-';
         if (!reply.empty()) reply += ' ';

@@ -121,13 +121,13 @@ bool Parser::take_header(const csv::Record& record) {
     };
     if (std::ranges::count_if(columns, has) < 2 || (!has(columns[0]) && !has(columns[1])))
         return false;
-    header_ = std::move(found);
-    names_ = record.cells;
     for (const auto& column : columns) {
         if (!has(column) && column.member != &RapItem::finding_key &&
             column.member != &RapItem::title)
             sheet_.missing_columns.emplace_back(column.title);
     }
+    header_ = std::move(found);
+    names_ = record.cells;
     return true;
 }
 
