@@ -83,6 +83,8 @@ count "the compliance process by its commands" python3 tests/process_test.py
 count "witness and monitor" python3 tests/witness_test.py
 count "documents and a real virus scanner" python3 tests/clamd_test.py
 count "diagrams, certificates and letters on paper" python3 tests/paper_test.py
+count "letters by SMTP" python3 tests/deliver_test.py
+count "measured claims and plans of a case" python3 tests/evidence_test.py
 count "the rules of the house" python3 tests/lint.py
 wait "$fuzz_build"
 count "fuzzing, ${ASSAY_FUZZ_SECONDS:-20} s a target" ./dev fuzz "${ASSAY_FUZZ_SECONDS:-20}"
