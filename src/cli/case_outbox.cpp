@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fstream>
+#include <limits>
 
 #include "certify/internet_message.hpp"
 #include "certify/outbox.hpp"
