@@ -315,7 +315,8 @@ void ProcessRunner::remember(const json::object& body) {
                                std::pair{"request", "request"},
                                std::pair{"document", "document"},
                                std::pair{"gap", "gap"},
-                               std::pair{"incident", "incident"}};
+                               std::pair{"incident", "incident"},
+                               std::pair{"finding", "finding"}};
     for (const auto& [member, word] : names) {
         const auto* value = body.if_contains(member);
         if (value != nullptr && value->is_string()) words_[word] = std::string(value->get_string());
@@ -353,6 +354,7 @@ std::string ProcessRunner::then(const std::string& rest) {
         return text.find("\"" + value + "\"") != std::string::npos ? "the reply is: " + text : "";
     }
     if (what == "has") return text.find(more) == std::string::npos ? "the reply is: " + text : "";
+    if (what == "lacks") return text.find(more) != std::string::npos ? "the reply is: " + text : "";
     if (what == "state" || what.starts_with("/")) {  // "state X", "/path is X"
         const auto wanted = what == "state" ? more : more.substr(more.starts_with("is ") ? 3 : 0);
         boost::system::error_code failure;
@@ -363,14 +365,25 @@ std::string ProcessRunner::then(const std::string& rest) {
             value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
         return found == wanted ? "" : "it is " + found;
     }
-    if (what == "message") {
+    if (what == "logged") {
+        auto transaction = store_->read();
+        if (!transaction) return transaction.error().detail;
+        const auto entries = (*transaction)->entries(0, 10'000);
+        if (!entries) return entries.error().detail;
+        const auto found = std::ranges::any_of(
+            *entries, [&](const auto& entry) { return entry.find(more) != std::string::npos; });
+        return found ? "" : "the log is:\n" + base::join(*entries, "\n");
+    }
+    if (what == "message" || what == "nothing") {  // "nothing sent TEMPLATE"
+        const bool wanted = what == "message";
+        const auto prefix = wanted ? more : first_word(more).second;
         auto transaction = store_->read();
         if (!transaction) return transaction.error().detail;
         const auto messages = (*transaction)->unsent(now_, 10'000);
         if (!messages) return messages.error().detail;
         const auto found = std::ranges::any_of(
-            *messages, [&](const certify::Message& one) { return one.key.starts_with(more); });
-        if (found) return {};
+            *messages, [&](const certify::Message& one) { return one.key.starts_with(prefix); });
+        if (found == wanted) return {};
         std::string keys;
         for (const auto& one : *messages)
             keys += " " + one.key;

@@ -118,8 +118,9 @@ std::string signed_text_sha256(const Dossier& dossier) {
 std::string snapshot(const Dossier& dossier) {
     json::object application = to_json(dossier.application).get_object();
     // The snapshot is what the applicant sent; its own place in the list follows from its hash.
-    for (const auto* name : {"submissions", "state", "touched_at", "pauses", "clock_started",
-                             "proposal", "decision", "next_id"})
+    for (const auto* name :
+         {"submissions", "state", "touched_at", "pauses", "clock_started", "proposal", "decision",
+          "declined", "countersignatures", "plan_published", "next_id"})
         application.erase(name);
     const json::object out{{"schema", "assay.submission/1"},
                            {"attempt", dossier.application.attempt()},
@@ -139,6 +140,7 @@ bool is_signed(const Dossier& dossier) {
 CaseState state_before_submission(const Dossier& dossier) {
     Problems found;
     judge_requests(dossier, found);
+    judge_declined(dossier, found);
     judge_answers(dossier, found);
     judge_conditions(dossier, found);
     judge_documents(dossier, found);

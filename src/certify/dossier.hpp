@@ -12,6 +12,8 @@ struct Dossier {
     const Organisation& organisation;
     const Case* previous = nullptr;  // the application that led to the certificate before
     std::optional<Date> previous_ends = std::nullopt;
+    // What the assessors decided on the last change of scope of that certificate.
+    ScopeOutcome scope_change = ScopeOutcome::undecided;
     bool supporting_certificate_valid = false;  // the one that the scheme needs as a basis
     Date today{};
 };

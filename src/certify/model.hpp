@@ -83,7 +83,9 @@ struct Organisation {
 
 // ---- a case: one application with all its attempts
 
-enum class CaseKind { first, renewal };
+// An amendment follows a change of scope during a certificate's life: the text is signed again, and
+// a certificate with the same last day takes the place of the one before.
+enum class CaseKind { first, renewal, amendment };
 
 enum class CaseState {
     draft,               // also after an incomplete or an issue: the next attempt
@@ -170,7 +172,7 @@ struct AttachedDocument {
 enum class PlanState { draft, agreed, started, done_claimed, done_accepted };
 
 struct PlanItem {
-    std::string actions, owner, lessons_learnt;
+    std::string actions, owner, owner_email, lessons_learnt;
     std::optional<Date> start, finish, actual_start, actual_finish;
     PlanState state = PlanState::draft;
     std::vector<std::string> notes;
@@ -217,6 +219,22 @@ struct Signature {
     bool operator==(const Signature&) const = default;
 };
 
+// The signatory would not sign this text. Of no weight once the text has changed.
+struct Declined {
+    std::string person, organisation, reason, text_sha256;
+    base::Moment at{};
+    bool operator==(const Declined&) const = default;
+};
+
+// Who signed has left the office; the new office-holder signs the commitments beside them.
+struct Countersignature {
+    std::string organisation, left, by;
+    base::Moment asked_at{};
+    Date due{};
+    std::optional<base::Moment> at;
+    bool operator==(const Countersignature&) const = default;
+};
+
 enum class RequestReason { incomplete, confirm_detail, issue_to_address };
 
 struct InformationRequest {
@@ -250,7 +268,8 @@ struct Proposal {
     std::optional<unsigned> months;  // shorter than normal, with the reason
     std::optional<unsigned> interim_days;
     bool extend_from_expiry = false;
-    bool plan_agreed = false;  // not achieved, but a plan is agreed: may be published
+    bool plan_agreed = false;        // not achieved, but a plan is agreed: may be published
+    bool accept_late_plans = false;  // plan items that finish after the certificate ends
     std::vector<std::string> conditions;
     bool operator==(const Proposal&) const = default;
 };
@@ -287,6 +306,8 @@ struct Case {
     std::vector<std::string> read_commitments;
     std::vector<Signature> signatures;
     std::string approved_signatory;
+    std::optional<Declined> declined;
+    std::vector<Countersignature> countersignatures;
     std::vector<InformationRequest> requests;
     std::vector<Submission> submissions;
     std::vector<std::string> unlocked;  // in an attempt after the first; empty: everything
@@ -294,6 +315,7 @@ struct Case {
     std::optional<base::Moment> clock_started;
     std::optional<Proposal> proposal;
     std::optional<Decision> decision;
+    bool plan_published = false;  // the applicant lets the agreed plan stand in the register
     unsigned next_id = 1;
     bool operator==(const Case&) const = default;
 
@@ -327,6 +349,26 @@ struct TechnicalNotice {
     bool operator==(const TechnicalNotice&) const = default;
 };
 
+enum class ScopeOutcome { undecided, no_change, re_sign, new_application };
+
+// A change of the infrastructure that the certificate did not describe. Nothing is edited: the
+// assessors say whether the text is signed again or a new application is needed.
+struct ScopeChange {
+    std::string id, description, by;
+    base::Moment at{};
+    ScopeOutcome outcome = ScopeOutcome::undecided;
+    std::string reason, decided_by;
+    std::optional<base::Moment> decided_at;
+    bool operator==(const ScopeChange&) const = default;
+};
+
+// After a withdrawal in error: a new certificate that names the withdrawn one, by two people.
+struct ReissueProposal {
+    std::string reason, by;
+    base::Moment at{};
+    bool operator==(const ReissueProposal&) const = default;
+};
+
 struct Certificate {
     std::string number, organisation, infrastructure, case_id, scheme;
     std::string environment, scope_statement;
@@ -341,6 +383,8 @@ struct Certificate {
     std::uint64_t log_index = 0;
     std::optional<WithdrawalProposal> withdrawal_proposal;
     std::string withdrawal_confirmed_by;
+    std::optional<ReissueProposal> reissue_proposal;
+    std::vector<ScopeChange> scope_changes;
     std::optional<base::Moment> status_changed_at;
     std::vector<TechnicalNotice> notices;
     std::optional<base::Moment> measured_at;

@@ -7,7 +7,7 @@ namespace assay::certify {
 BOOST_DESCRIBE_ENUM(Role, preparer, point_of_contact, signatory, tester, validator, assessor,
                     decision_maker, operations, system, relying_party)
 BOOST_DESCRIBE_ENUM(ContactChangeState, proposed, verified, effective)
-BOOST_DESCRIBE_ENUM(CaseKind, first, renewal)
+BOOST_DESCRIBE_ENUM(CaseKind, first, renewal, amendment)
 BOOST_DESCRIBE_ENUM(CaseState, draft, awaiting_signature, ready, submitted, validating,
                     under_review, information_requested, achieved, not_achieved,
                     withdrawn_by_applicant, lapsed)
@@ -48,8 +48,8 @@ BOOST_DESCRIBE_STRUCT(AttachedDocument, (),
                       (id, document, sha256, name, octets, pages, searchable, date,
                        confirmed_contents, abbreviated, health_check, by, at))
 BOOST_DESCRIBE_STRUCT(PlanItem, (),
-                      (actions, owner, lessons_learnt, start, finish, actual_start, actual_finish,
-                       state, notes, progressed_at))
+                      (actions, owner, owner_email, lessons_learnt, start, finish, actual_start,
+                       actual_finish, state, notes, progressed_at))
 BOOST_DESCRIBE_STRUCT(Finding, (),
                       (id, report, tool, tool_id, title, reported, derived, rated, rated_reason,
                        also_reported, count, assets, state, resolution, resolution_evidence,
@@ -63,24 +63,30 @@ BOOST_DESCRIBE_STRUCT(InformationRequest, (),
 BOOST_DESCRIBE_STRUCT(Submission, (), (attempt, sha256, at, by))
 BOOST_DESCRIBE_STRUCT(Proposal, (),
                       (outcome, reason, by, at, snapshot_sha256, months, interim_days,
-                       extend_from_expiry, plan_agreed, conditions))
+                       extend_from_expiry, plan_agreed, accept_late_plans, conditions))
 BOOST_DESCRIBE_STRUCT(Decision, (), (proposal, confirmed_by, certificate, at))
+BOOST_DESCRIBE_STRUCT(Declined, (), (person, organisation, reason, text_sha256, at))
+BOOST_DESCRIBE_STRUCT(Countersignature, (), (organisation, left, by, asked_at, due, at))
 BOOST_DESCRIBE_STRUCT(Pause, (), (from, until))
 BOOST_DESCRIBE_STRUCT(Case, (),
                       (id, scheme, scheme_version, scheme_sha256, organisation, infrastructure,
                        kind, previous_certificate, supporting_certificate, state, created_at,
                        touched_at, preparers, answers, conditions, gaps, no_gaps, documents,
                        findings, read_groups, read_commitments, signatures, approved_signatory,
-                       requests, submissions, unlocked, pauses, clock_started, proposal, decision,
-                       next_id))
+                       declined, countersignatures, requests, submissions, unlocked, pauses,
+                       clock_started, proposal, decision, plan_published, next_id))
 BOOST_DESCRIBE_STRUCT(WithdrawalProposal, (), (reason, detail, disconnect, by, at))
+BOOST_DESCRIBE_ENUM(ScopeOutcome, undecided, no_change, re_sign, new_application)
+BOOST_DESCRIBE_STRUCT(ScopeChange, (),
+                      (id, description, by, at, outcome, reason, decided_by, decided_at))
+BOOST_DESCRIBE_STRUCT(ReissueProposal, (), (reason, by, at))
 BOOST_DESCRIBE_STRUCT(TechnicalNotice, (), (domain, check, facts_sha256, at, cure_by, cured_at))
 BOOST_DESCRIBE_STRUCT(Certificate, (),
                       (number, organisation, infrastructure, case_id, scheme, environment,
                        scope_statement, whole_organisation, domains, jwt, jwt_sha256, status_uri,
                        status_index, issued, last_day, status, supersedes, superseded_by, interim,
                        log_index, withdrawal_proposal, withdrawal_confirmed_by, status_changed_at,
-                       notices, measured_at))
+                       reissue_proposal, scope_changes, notices, measured_at))
 BOOST_DESCRIBE_STRUCT(Incident, (),
                       (id, organisation, description, mitigation, prevention, noticed_at,
                        reported_at, ncsc_interest, affects_network, ncsc_informed_at,

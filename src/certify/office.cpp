@@ -51,6 +51,12 @@ bool takes_part(const Organisation& lead, const Case& application, std::string_v
     });
 }
 
+bool is_for_participants(std::string_view command) {
+    constexpr std::array<std::string_view, 5> shared{"read", "text", "sign", "decline",
+                                                     "countersign"};
+    return std::ranges::find(shared, command) != shared.end();
+}
+
 base::Result<void> load_organisation(Desk& desk, const std::string& id) {
     ASSAY_TRY(auto found, load<Organisation>(desk.store, Kind::organisation, id, "organisation"));
     if (!found) return unseen("organisation", id);
@@ -66,7 +72,7 @@ base::Result<void> load_case(Desk& desk, std::string_view command) {
                                             found->value.organisation, "organisation"));
     if (!lead) return unseen("case", id);
     const bool own = desk.actor.organisation == found->value.organisation;
-    const bool shared = (command == "sign" || command == "read" || command == "text") &&
+    const bool shared = is_for_participants(command) &&
                         takes_part(lead->value, found->value, desk.actor.organisation);
     const bool visible = works_for_scheme(desk.actor)
                              ? team_sees(found->value) || desk.role == Role::system
@@ -207,7 +213,8 @@ const std::vector<Command>& all_commands() {
         std::vector<Command> out;
         for (const auto& part :
              {commands_of_people(), commands_of_applicants(), commands_of_evidence(),
-              commands_of_signing(), commands_of_assessors(), commands_of_certificates(),
+              commands_of_signing(), commands_of_assessors(), commands_of_decisions(),
+              commands_of_certificates(), commands_of_scope(), commands_of_oversight(),
               commands_of_incidents(), commands_of_time()}) {
             out.insert(out.end(), part.begin(), part.end());
         }

@@ -38,6 +38,8 @@ void judge_contacts(const Dossier& dossier, Problems& out);
 // who signed what. The reading comes before the signature.
 void judge_signature(const Dossier& dossier, Problems& out);
 void judge_reading(const Dossier& dossier, Problems& out);
+// A signatory declined this very text, and why.
+void judge_declined(const Dossier& dossier, Problems& out);
 // what the team asked for with the last attempt is answered.
 void judge_requests(const Dossier& dossier, Problems& out);
 // What a renewal, and a scheme that stands on another, need besides.

@@ -94,7 +94,7 @@ SchemeReading read_scheme(std::string_view id, std::span<const SchemeFile> given
     read_conditions(root, scheme);
     read_documents(root, scheme);
     read_people(root, scheme, places);
-    read_texts(root, scheme);
+    read_texts(root, scheme, places);
     read_rules(root, scheme, places);
     root.done();
     check_whole(scheme, names, places);

@@ -63,7 +63,9 @@ struct Question {
     std::optional<std::int64_t> minimum, maximum;
     bool in_signed_text = true;  // a change after the signature makes the signature void
     bool personal = false;       // never in the log, the certificate or the register
-    std::string rule;            // may be empty
+    // A yes_no whose "no" contradicts that this condition is met.
+    std::string supports;
+    std::string rule;
     bool operator==(const Question&) const = default;
 };
 
@@ -116,7 +118,8 @@ struct Document {
     std::vector<Confirmation> contents;  // what it must show
     std::vector<Confirmation> contents_abbreviated;  // and if it is abbreviated
     std::string contents_rule, abbreviated_rule;
-    std::vector<Choice> test_schemes;  // of a health check: CREST, CHECK ...
+    // Of a health check: CREST, CHECK ... "other" needs its reason, as does any other word.
+    std::vector<Choice> test_schemes;
     std::string test_scheme_rule;
     bool operator==(const Document&) const = default;
 };
@@ -146,6 +149,7 @@ struct Commitment {
 struct ContactRole {
     std::string id, title;
     bool required = true;
+    bool connects = false;  // sells the connection: is told when it must end
     bool operator==(const ContactRole&) const = default;
 };
 
@@ -171,8 +175,16 @@ struct ServiceLevels {
     std::vector<unsigned> request_reminder_days;  // after the question: 3, 7, 14
     Period lapse{.months = 6};                    // nothing happened
     Period contacts_confirmed{.days = 90};
+    Period consider_withdrawal{.days = 28};  // a plan item is late by so much
     std::string rule;
     bool operator==(const ServiceLevels&) const = default;
+};
+
+// Which answers stand on the certificate, and how.
+struct OnCertificate {
+    std::string scope;         // a text: its statement
+    std::string users, sites;  // integers; users as a band. Empty: not on it
+    bool operator==(const OnCertificate&) const = default;
 };
 
 enum class ReminderEvent { certificate_expiry, plan_item_finish, contacts_confirmation };
@@ -232,6 +244,7 @@ struct Scheme {
     std::string profile;  // for measured claims: "uk-government"; empty: nothing is measured
     Validity validity;
     ServiceLevels service;
+    OnCertificate on_certificate;
     std::vector<Reminder> reminders;
     std::vector<Template> templates;
     std::vector<Rule> rules;

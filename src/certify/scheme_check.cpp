@@ -25,7 +25,7 @@ std::vector<std::string> answers_of(const Scheme& scheme, std::string_view name)
         for (const auto& type : scheme.organisation_types)
             out.push_back(type.id);
     } else if (name == kind_name) {
-        out = {"first", "renewal"};
+        out = {"first", "renewal", "amendment"};
     } else if (const auto* question = scheme.question(name)) {
         if (question->type == AnswerType::yes_no) out = {"true", "false"};
         for (const auto& choice : question->choices)
@@ -170,6 +170,33 @@ void check_rules(const Scheme& scheme, const Names& names, const Places& places)
     }
 }
 
+// What stands on a certificate is a text or a number, and nothing about a person.
+void check_certificate(const Scheme& scheme, const Names& names) {
+    const auto check = [&](const std::string& id, std::span<const AnswerType> types) {
+        const auto* question = scheme.question(id);
+        if (question == nullptr) return;  // told already
+        const bool fits = std::ranges::find(types, question->type) != types.end();
+        if (fits && !question->personal) return;
+        names.faults().add(names.where(Thing::question, id), "wrong-type",
+                           fmt::format("{} cannot stand on a certificate: it is {}", id,
+                                       fits ? "personal" : "of another type"));
+    };
+    constexpr std::array texts{AnswerType::text, AnswerType::long_text};
+    constexpr std::array numbers{AnswerType::integer};
+    check(scheme.on_certificate.scope, texts);
+    check(scheme.on_certificate.users, numbers);
+    check(scheme.on_certificate.sites, numbers);
+}
+
+// The letters that the process sends by name.
+void check_letters(const Scheme& scheme, const Names& names, const Places& places) {
+    for (const auto letter : letters) {
+        if (scheme.text(letter) != nullptr) continue;
+        names.faults().add(places.templates, "missing-template",
+                           fmt::format("The scheme needs the template '{}'", letter));
+    }
+}
+
 void check_steps(const Scheme& scheme, const Names& names, const Places& places) {
     for (const auto& [step, where] : places.steps_of_sections) {
         if (step >= 1 && step <= scheme.steps.size()) continue;
@@ -188,6 +215,8 @@ void check_whole(const Scheme& scheme, const Names& names, const Places& places)
     check_signatories(scheme, names, places);
     check_rules(scheme, names, places);
     check_steps(scheme, names, places);
+    check_certificate(scheme, names);
+    check_letters(scheme, names, places);
 }
 
 }  // namespace assay::certify

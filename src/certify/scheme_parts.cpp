@@ -89,6 +89,10 @@ void check_question(const Fields& row, const Question& question) {
             row.where(), "wrong-type",
             fmt::format("Only an integer has a minimum and a maximum; {} is none", question.id));
     }
+    if (!question.supports.empty() && question.type != AnswerType::yes_no) {
+        row.fault(row.where(), "wrong-type",
+                  fmt::format("Only a yes_no supports a condition; {} is none", question.id));
+    }
     if (question.minimum && question.maximum && *question.minimum > *question.maximum) {
         row.fault(row.where(), "bad-range",
                   fmt::format("No number fits {}: its minimum is above its maximum", question.id));
@@ -110,7 +114,8 @@ void read_question(Fields& row, Scheme& scheme) {
     question.maximum = row.number("maximum");
     question.in_signed_text = row.flag("in_signed_text", true);
     question.personal = row.flag("personal", false);
-    question.rule = row.refer("rule", Thing::rule);
+    question.supports = row.refer("supports", Thing::condition);
+    question.rule = row.refer("rule", Thing::rule, Need::must);
     row.done();
     if (question.must_be) row.names().keep({question.id, {*question.must_be}}, row.where());
     check_question(row, question);

@@ -89,7 +89,18 @@ void read_service(Fields& root, Scheme& scheme) {
     }
     service.lapse = fields.period("lapse", service.lapse);
     service.contacts_confirmed = fields.period("contacts_confirmed", service.contacts_confirmed);
+    service.consider_withdrawal = fields.period("consider_withdrawal", service.consider_withdrawal);
     service.rule = fields.refer("rule", Thing::rule);
+    fields.done();
+}
+
+void read_certificate(Fields& root, Scheme& scheme) {
+    const auto* value = root.take("certificate", Need::must);
+    if (value == nullptr) return;
+    Fields fields(root.names(), *value, "The certificate");
+    scheme.on_certificate.scope = fields.refer("scope", Thing::question, Need::must);
+    scheme.on_certificate.users = fields.refer("users", Thing::question);
+    scheme.on_certificate.sites = fields.refer("sites", Thing::question);
     fields.done();
 }
 
@@ -155,6 +166,7 @@ void read_head(Fields& root, Scheme& scheme, Places& places) {
     read_organisation(root, scheme, places);
     read_validity(root, scheme);
     read_service(root, scheme);
+    read_certificate(root, scheme);
     read_reminders(root, scheme);
 }
 
@@ -187,13 +199,15 @@ void read_people(Fields& root, Scheme& scheme, Places& places) {
         role.id = row.id(Thing::role);
         role.title = row.line("title", Need::must);
         role.required = row.flag("required", true);
+        role.connects = row.flag("connects", false);
         row.done();
         scheme.contact_roles.push_back(std::move(role));
     }
     scheme.contacts_rule = root.refer("contacts_rule", Thing::rule);
 }
 
-void read_texts(Fields& root, Scheme& scheme) {
+void read_texts(Fields& root, Scheme& scheme, Places& places) {
+    if (const auto* value = root.take("templates", Need::must)) places.templates = value->where;
     for (const auto& item : root.list("templates")) {
         Fields row(root.names(), item, "A template");
         Template made;

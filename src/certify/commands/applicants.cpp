@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "certify/commands/desk.hpp"
+#include "certify/commands/issue.hpp"
 
 namespace assay::certify {
 
@@ -48,6 +49,17 @@ void carry_over(Case& application, const Case& before) {
     application.next_id = before.next_id;
 }
 
+// An amendment goes on from what was certified: only what changes is said again.
+void amend(Case& application, const Case& before) {
+    application.answers = before.answers;
+    application.conditions = before.conditions;
+    application.gaps = before.gaps;
+    application.no_gaps = before.no_gaps;
+    application.documents = before.documents;
+    application.findings = before.findings;
+    application.next_id = before.next_id;
+}
+
 base::Result<void> refuse_second_open_case(Desk& desk, const std::string& scheme,
                                            const std::string& infrastructure) {
     ASSAY_TRY(
@@ -62,6 +74,17 @@ base::Result<void> refuse_second_open_case(Desk& desk, const std::string& scheme
     return {};
 }
 
+// Never two valid certificates of one infrastructure.
+base::Result<void> check_alive_certificate(Desk& desk, const NewBody& body) {
+    ASSAY_TRY(const auto alive,
+              alive_certificate(desk, body.scheme, desk.actor.organisation, body.infrastructure));
+    if (!alive || alive->number == body.previous_certificate) return {};
+    return refuse(fmt::format(
+        "This infrastructure has a certificate: {}. Renew it, or tell the team what has changed "
+        "(scope-change)",
+        alive->number));
+}
+
 base::Result<void> start_from_certificate(Desk& desk, const NewBody& body, Case& made) {
     ASSAY_TRY(const auto before, desk.find_certificate(body.previous_certificate));
     if (!before || before->organisation != desk.actor.organisation ||
@@ -73,10 +96,17 @@ base::Result<void> start_from_certificate(Desk& desk, const NewBody& body, Case&
     // A withdrawn certificate cannot be renewed: that is a first application, with its history.
     if (before->status == CertificateStatus::withdrawn)
         return refuse("This certificate was withdrawn. Apply as a first application");
+    const bool amends = body.kind == CaseKind::amendment;
+    if (amends && (before->status != CertificateStatus::valid || before->scope_changes.empty() ||
+                   before->scope_changes.back().outcome != ScopeOutcome::re_sign)) {
+        return refuse(
+            "Only a valid certificate is amended, after the assessors agreed that the text is "
+            "signed again. Tell the team of the change first (scope-change)");
+    }
     ASSAY_TRY(const auto row, desk.store.find(Kind::application, before->case_id));
     if (!row) return {};
     ASSAY_TRY(const auto old, value_of<Case>(*row, "application"));
-    carry_over(made, old);
+    amends ? amend(made, old) : carry_over(made, old);
     return {};
 }
 
@@ -91,6 +121,8 @@ base::Result<Reply> new_case(Desk& desk) {
     }
     auto free = refuse_second_open_case(desk, body.scheme, body.infrastructure);
     if (!free) return std::unexpected(free.error());
+    if (body.kind == CaseKind::first && !body.previous_certificate.empty())
+        return refuse("A first application names no certificate before it");
     const int year = static_cast<int>(desk.today.year());
     ASSAY_TRY(const auto number, desk.store.next_number(fmt::format("case-{}", year)));
     Case made{.id = fmt::format("{}-{:05}", year, number),
@@ -103,10 +135,12 @@ base::Result<Reply> new_case(Desk& desk) {
               .previous_certificate = body.previous_certificate,
               .supporting_certificate = body.supporting_certificate,
               .created_at = desk.at};
-    if (body.kind == CaseKind::renewal) {
+    if (body.kind != CaseKind::first) {
         auto started = start_from_certificate(desk, body, made);
         if (!started) return std::unexpected(started.error());
     }
+    auto alone = check_alive_certificate(desk, body);
+    if (!alone) return std::unexpected(alone.error());
     made.preparers.push_back(desk.actor.id);
     desk.application = Loaded<Case>{std::move(made), 0, true};
     if (auto ready = desk.prepare_dossier(); !ready) return std::unexpected(ready.error());
@@ -283,14 +317,20 @@ base::Result<Reply> list_cases(Desk& desk) {
 
 base::Result<Reply> show(Desk& desk) {
     ASSAY_TRY(const auto events, desk.store.events("case/" + desk.the_case().id));
+    // That somebody declined to sign is no business of the team's.
+    const bool of_team = desk.actor.organisation.empty();
+    if (of_team) desk.the_case().declined.reset();
     json::array trail;
     for (const auto& event : events) {
+        if (of_team && event.command == "decline") continue;
         trail.push_back({{"at", base::print(event.at)},
                          {"actor", event.actor},
                          {"role", event.role},
                          {"command", event.command}});
     }
-    json::object out{{"case", to_json(desk.the_case())},
+    json::object whole = to_json(desk.the_case()).get_object();
+    if (of_team) whole.erase("declined");
+    json::object out{{"case", std::move(whole)},
                      {"version", desk.application->version},
                      {"events", std::move(trail)}};
     if (is_with_applicant(desk.the_case().state))

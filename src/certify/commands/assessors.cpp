@@ -1,9 +1,8 @@
 // What the scheme's team does with a submission: take it, check that it is complete, review it,
-// ask, decide by two people.
+// ask, agree. The decision stands in decisions.cpp.
 #include <algorithm>
 
 #include "certify/commands/desk.hpp"
-#include "certify/commands/issue.hpp"
 
 namespace assay::certify {
 
@@ -168,99 +167,22 @@ base::Result<Reply> change_type(Desk& desk) {
     const auto& types = desk.scheme->organisation_types;
     if (std::ranges::find(types, body.type, &OrganisationType::id) == types.end())
         return refuse("The scheme knows no type '" + body.type + "'");
+    if (desk.organisation->value.type == body.type)
+        return refuse("The organisation is of this type already");
     desk.organisation->value.type = body.type;
     desk.organisation->changed = true;
-    return Reply{};
-}
-
-struct DecideBody {
-    Outcome outcome = Outcome::not_achieved;
-    std::string reason, snapshot_sha256;
-    std::optional<unsigned> months, interim_days;
-    bool extend_from_expiry = false, plan_agreed = false;
-    std::vector<std::string> conditions;
-};
-BOOST_DESCRIBE_STRUCT(DecideBody, (),
-                      (outcome, reason, snapshot_sha256, months, interim_days, extend_from_expiry,
-                       plan_agreed, conditions))
-
-base::Result<void> check_proposal(const Desk& desk, const DecideBody& body) {
-    const auto& application = desk.application->value;
-    if (body.snapshot_sha256 != application.submissions.back().sha256) {
-        return base::fail(
-            base::ErrorKind::conflict,
-            "You decide on another submission than the last one. Read the last one: " +
-                application.submissions.back().sha256);
-    }
-    if (base::trim(body.reason).empty()) return refuse("Give the reason of the decision");
-    const auto& validity = desk.scheme->validity;
-    if (body.months && (*body.months == 0 || *body.months > validity.normal.months))
-        return refuse(fmt::format("A certificate is valid for 1 to {} months (R-28)",
-                                  validity.normal.months));
-    if (body.interim_days &&
-        (*body.interim_days == 0 || *body.interim_days > validity.interim_max.days))
-        return refuse(fmt::format("An interim certificate is valid for {} days at most",
-                                  validity.interim_max.days));
-    if (body.outcome != Outcome::achieved) return {};
-    const auto open = std::ranges::find_if(application.gaps, [](const Gap& gap) {
-        return gap.state != GapState::plan_agreed && gap.state != GapState::mitigation_accepted &&
-               gap.state != GapState::closed;
-    });
-    if (open != application.gaps.end()) {
-        return refuse(
-            fmt::format("Gap {} is not agreed yet. Agree a plan, accept the other "
-                        "controls, or decide that compliance is not achieved (R-07)",
-                        open->id));
-    }
-    return {};
-}
-
-base::Result<Reply> confirm(Desk& desk) {
-    auto& application = desk.the_case();
-    const Proposal proposal = *application.proposal;
-    application.decision = Decision{
-        .proposal = proposal, .confirmed_by = desk.actor.id, .certificate = {}, .at = desk.at};
-    desk.event_data["snapshot_sha256"] = proposal.snapshot_sha256;
-    if (proposal.outcome == Outcome::not_achieved) {
-        application.state = CaseState::not_achieved;
-        auto told = desk.notify_contact(proposal.plan_agreed ? "plan-agreed" : "not-achieved",
-                                        {{"reason", proposal.reason}}, application.id);
-        if (!told) return std::unexpected(told.error());
-        return Reply{{{"decision", "confirmed"}}};
-    }
-    application.state = CaseState::achieved;
-    ASSAY_TRY(const auto number, issue_certificate(desk));
-    application.decision->certificate = number;
-    return Reply{{{"decision", "confirmed"}, {"certificate", number}}};
-}
-
-// The first of two people proposes, the second confirms the very same: outcome and submission.
-base::Result<Reply> decide(Desk& desk) {
-    ASSAY_TRY(const auto body, body_as<DecideBody>(desk));
-    if (auto ok = check_proposal(desk, body); !ok) return std::unexpected(ok.error());
-    auto& application = desk.the_case();
-    desk.application->changed = true;
-    if (!application.proposal) {
-        if (desk.role != Role::assessor) return refuse("An assessor proposes the decision first");
-        application.proposal = Proposal{.outcome = body.outcome,
-                                        .reason = body.reason,
-                                        .by = desk.actor.id,
-                                        .at = desk.at,
-                                        .snapshot_sha256 = body.snapshot_sha256,
-                                        .months = body.months,
-                                        .interim_days = body.interim_days,
-                                        .extend_from_expiry = body.extend_from_expiry,
-                                        .plan_agreed = body.plan_agreed,
-                                        .conditions = body.conditions};
-        return Reply{{{"decision", "proposed"}}};
-    }
-    if (application.proposal->by == desk.actor.id)
-        return refuse("You proposed this decision. A second person must confirm it");
-    if (application.proposal->outcome != body.outcome) {
-        application.proposal.reset();
-        return Reply{{{"decision", "not agreed; it must be proposed again"}}};
-    }
-    return confirm(desk);
+    // Another type may mean another signatory and other questions.
+    const auto dossier = desk.dossier();
+    if (is_signed(dossier)) return Reply{};
+    const auto* who = signatory_for(dossier);
+    const AskBody ask{
+        .text = fmt::format("We have corrected the type of your organisation. The application is "
+                            "now signed by {}. Please look at your answers again.",
+                            who == nullptr ? "nobody that the scheme knows" : who->title)};
+    if (auto asked = ask_for(desk, RequestReason::issue_to_address, ask); !asked)
+        return std::unexpected(asked.error());
+    give_back(desk, {});
+    return Reply{{{"request", desk.the_case().requests.back().id}}};
 }
 
 }  // namespace
@@ -291,13 +213,6 @@ std::vector<Command> commands_of_assessors() {
         {{"type", {assessor, operations}, "case", true, "Correct the type of organisation."},
          {submitted, validating, under_review, information_requested},
          change_type},
-        {{"decide",
-          {assessor, decision_maker},
-          "case",
-          true,
-          "Propose a decision, or confirm the one proposed."},
-         {under_review},
-         decide},
     };
 }
 

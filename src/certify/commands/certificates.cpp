@@ -2,7 +2,7 @@
 // is final; when in doubt, suspend. Measuring again never withdraws anything.
 #include <algorithm>
 
-#include "certify/commands/desk.hpp"
+#include "certify/commands/issue.hpp"
 
 namespace assay::certify {
 
@@ -47,19 +47,25 @@ base::Result<void> tell_everybody(Desk& desk, std::string_view text, const std::
     ASSAY_TRY(const auto row, desk.store.find(Kind::application, certificate.case_id));
     if (!row) return {};
     ASSAY_TRY(const auto application, value_of<Case>(*row, "application"));
-    for (const auto& signature : application.signatures) {
-        ASSAY_TRY(const auto person, desk.find_person(signature.person));
-        if (!person) continue;
-        auto sent = desk.notify(text, person->email, values, key);
-        if (!sent) return sent;
+    return desk.notify_signatories(application, text, values, key);
+}
+
+// Who sells the connection is told that it must end.
+base::Result<void> tell_supplier(Desk& desk) {
+    const auto& certificate = desk.certificate->value;
+    for (const auto& contact : desk.organisation->value.contacts) {
+        const auto& roles = desk.scheme->contact_roles;
+        const auto role = std::ranges::find(roles, contact.role, &ContactRole::id);
+        if (role == roles.end() || !role->connects) continue;
+        auto told = desk.notify("disconnect", contact.email, {{"certificate", certificate.number}},
+                                certificate.number);
+        if (!told) return told;
     }
     return {};
 }
 
 base::Result<void> check_alive(const Certificate& certificate) {
-    if (certificate.status == CertificateStatus::valid ||
-        certificate.status == CertificateStatus::suspended)
-        return {};
+    if (is_alive(certificate)) return {};
     return refuse(fmt::format("Certificate {} is {} already", certificate.number,
                               boost::describe::enum_to_string(certificate.status, "")));
 }
@@ -91,8 +97,13 @@ base::Result<Reply> withdraw(Desk& desk) {
         return refuse("Another reason was proposed. Agree on one first");
     certificate.withdrawal_confirmed_by = desk.actor.id;
     auto ok = set_status(desk, CertificateStatus::withdrawn, "cert.withdrawn",
-                         {{"reason", to_json(proposal.reason)}, {"by", "decision_maker"}});
+                         {{"reason", to_json(proposal.reason)},
+                          {"disconnect", proposal.disconnect},
+                          {"by", "decision_maker"}});
     if (!ok) return std::unexpected(ok.error());
+    if (proposal.disconnect) {
+        if (auto told = tell_supplier(desk); !told) return std::unexpected(told.error());
+    }
     auto told = tell_everybody(desk, "withdrawn", std::string(words(proposal.reason)));
     if (!told) return std::unexpected(told.error());
     return Reply{{{"withdrawal", "confirmed"}}};

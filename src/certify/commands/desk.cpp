@@ -50,6 +50,8 @@ base::Result<void> Desk::prepare_dossier() {
         ASSAY_TRY(const auto before, find_certificate(number));
         if (before && before->organisation == application->value.organisation) {
             previous_ends_ = before->last_day;
+            if (!before->scope_changes.empty())
+                scope_change_ = before->scope_changes.back().outcome;
             ASSAY_TRY(const auto row, store.find(Kind::application, before->case_id));
             if (row) {
                 ASSAY_TRY(auto before_case, value_of<Case>(*row, "application"));
@@ -74,6 +76,7 @@ Dossier Desk::dossier() const {
             .organisation = organisation->value,
             .previous = previous_ ? &*previous_ : nullptr,
             .previous_ends = previous_ends_,
+            .scope_change = scope_change_,
             .supporting_certificate_valid = supporting_valid_,
             .today = today};
 }
@@ -166,6 +169,15 @@ base::Result<void> Desk::save_all() {
     return {};
 }
 
+base::Result<void> Desk::save_and_clear() {
+    auto saved = save_all();
+    application.reset();
+    certificate.reset();
+    organisation.reset();
+    scheme = nullptr;
+    return saved;
+}
+
 base::Result<void> Desk::log(const json::object& entry) {
     const auto index = store.append_entry(print_entry(entry, at));
     if (!index) return std::unexpected(index.error());
@@ -196,6 +208,30 @@ base::Result<void> Desk::notify_contact(std::string_view text,
     if (!contact) return {};
     values.try_emplace("name", contact->name);
     return notify(text, contact->email, std::move(values), std::move(key));
+}
+
+base::Result<void> Desk::notify_team(Role wanted, std::string_view text,
+                                     std::map<std::string, std::string> values, std::string key) {
+    ASSAY_TRY(const auto rows, store.list(Kind::person, {.organisation = {}, .state = "active"}));
+    for (const auto& row : rows) {
+        ASSAY_TRY(const auto person, value_of<Person>(row, "person"));
+        const bool meant = person.organisation.empty() &&
+                           std::ranges::find(person.roles, wanted) != person.roles.end();
+        if (!meant) continue;
+        if (auto sent = notify(text, person.email, values, key); !sent) return sent;
+    }
+    return {};
+}
+
+base::Result<void> Desk::notify_signatories(const Case& one, std::string_view text,
+                                            std::map<std::string, std::string> values,
+                                            std::string key) {
+    for (const auto& signature : one.signatures) {
+        ASSAY_TRY(const auto person, find_person(signature.person));
+        if (!person || !person->active) continue;
+        if (auto sent = notify(text, person->email, values, key); !sent) return sent;
+    }
+    return {};
 }
 
 }  // namespace assay::certify

@@ -49,6 +49,8 @@ class Desk {
 
     // Saves what changed, with one event in each stream that was touched.
     base::Result<void> save_all();
+    // The same in the middle of a command that goes over many; leaves the desk empty.
+    base::Result<void> save_and_clear();
     base::Result<void> log(const json::object& entry);
 
     // A message by a template of the scheme. `key` is made unique by what it is about.
@@ -57,6 +59,14 @@ class Desk {
     base::Result<void> notify_contact(std::string_view text,
                                       std::map<std::string, std::string> values, std::string key);
 
+    // Every active person of the scheme with this role.
+    base::Result<void> notify_team(Role role, std::string_view text,
+                                   std::map<std::string, std::string> values, std::string key);
+    // Who has signed the case.
+    base::Result<void> notify_signatories(const Case& application, std::string_view text,
+                                          std::map<std::string, std::string> values,
+                                          std::string key);
+
     Case& the_case() { return application->value; }
     json::object event_data;  // what the audit event says besides the command's body
 
@@ -64,6 +74,7 @@ class Desk {
     base::Result<void> append_event(const std::string& stream);
     std::optional<Case> previous_;
     std::optional<Date> previous_ends_;
+    ScopeOutcome scope_change_ = ScopeOutcome::undecided;
     bool supporting_valid_ = false;
 };
 
@@ -81,6 +92,9 @@ std::vector<Command> commands_of_applicants();
 std::vector<Command> commands_of_evidence();
 std::vector<Command> commands_of_signing();
 std::vector<Command> commands_of_assessors();
+std::vector<Command> commands_of_decisions();
+std::vector<Command> commands_of_scope();
+std::vector<Command> commands_of_oversight();
 std::vector<Command> commands_of_certificates();
 std::vector<Command> commands_of_incidents();
 std::vector<Command> commands_of_time();

@@ -39,6 +39,11 @@ base::Result<Reply> attach(Desk& desk) {
         return refuse(fmt::format("The file has {} bytes; {} may have {} at most", body.octets,
                                   rule->title, rule->octets_max));
     }
+    if (rule != nullptr && !rule->format_rule.empty() && !body.name.empty() &&
+        !base::lower(body.name).ends_with(".pdf")) {
+        return refuse(fmt::format("{} is a PDF file ({}). Save it as PDF, then attach it again",
+                                  rule->title, rule->format_rule));
+    }
     if (body.date && *body.date > desk.today)
         return refuse("The date of the document is in the future: " + print(*body.date));
     // A tester hands in the report of a health check, and nothing else.
@@ -89,12 +94,16 @@ base::Result<Reply> add_findings(Desk& desk) {
     for (std::size_t i = 0; i < application.findings.size(); ++i)
         known[key(application.findings[i])] = i;
     std::size_t added = 0;
+    std::string first;  // id of the first one given
     for (const auto& one : body.findings) {
         if (std::ranges::find(application.documents, one.report, &AttachedDocument::id) ==
             application.documents.end())
             return refuse("There is no report '" + one.report + "' attached to this case");
         if (base::trim(one.title).empty()) return refuse("A finding needs a title");
-        if (known.contains(key(one))) continue;
+        if (const auto before = known.find(key(one)); before != known.end()) {
+            if (first.empty()) first = application.findings[before->second].id;
+            continue;
+        }
         if (application.findings.size() >= findings_max)
             return refuse("A case has 20,000 findings at most");
         known[key(one)] = application.findings.size();
@@ -108,10 +117,12 @@ base::Result<Reply> add_findings(Desk& desk) {
                                         .also_reported = one.also_reported,
                                         .count = one.count,
                                         .assets = one.assets});
+        if (first.empty()) first = application.findings.back().id;
         ++added;
     }
     desk.application->changed = added > 0;
-    return Reply{{{"added", added}, {"known", body.findings.size() - added}}};
+    return Reply{
+        {{"added", added}, {"known", body.findings.size() - added}, {"finding", std::move(first)}}};
 }
 
 base::Result<Finding*> the_finding(Desk& desk, const std::string& id) {
@@ -144,16 +155,18 @@ base::Result<Reply> resolve(Desk& desk) {
 }
 
 struct PlanBody {
-    std::string finding, actions, owner, lessons_learnt;
+    std::string finding, actions, owner, owner_email, lessons_learnt;
     std::optional<Date> start, finish;
 };
-BOOST_DESCRIBE_STRUCT(PlanBody, (), (finding, actions, owner, lessons_learnt, start, finish))
+BOOST_DESCRIBE_STRUCT(PlanBody, (),
+                      (finding, actions, owner, owner_email, lessons_learnt, start, finish))
 
 base::Result<Reply> plan(Desk& desk) {
     ASSAY_TRY(const auto body, body_as<PlanBody>(desk));
     ASSAY_TRY(auto* const finding, the_finding(desk, body.finding));
     finding->plan = PlanItem{.actions = body.actions,
                              .owner = body.owner,
+                             .owner_email = body.owner_email,
                              .lessons_learnt = body.lessons_learnt,
                              .start = body.start,
                              .finish = body.finish};

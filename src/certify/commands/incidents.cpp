@@ -60,6 +60,15 @@ json::object clocks(const Incident& incident, base::Moment now) {
     return out;
 }
 
+// Once for each incident, as soon as it is known to affect the network.
+base::Result<void> tell_team(Desk& desk) {
+    const auto& incident = desk.incident->value;
+    if (!incident.affects_network || desk.schemes.empty()) return {};
+    desk.scheme = &desk.schemes.front();
+    return desk.notify_team(Role::operations, "incident-team", {{"reason", incident.description}},
+                            incident.id);
+}
+
 base::Result<Reply> report(Desk& desk) {
     ASSAY_TRY(const auto body, body_as<IncidentBody>(desk));
     if (base::trim(body.description).empty() || !body.noticed_at)
@@ -71,6 +80,7 @@ base::Result<Reply> report(Desk& desk) {
                   .reported_at = desk.at};
     if (auto ok = apply(desk, body, made); !ok) return std::unexpected(ok.error());
     desk.incident = Loaded<Incident>{made, 0, true};
+    if (auto told = tell_team(desk); !told) return std::unexpected(told.error());
     return Reply{{{"incident", made.id}, {"clocks", clocks(made, desk.at)}}};
 }
 
@@ -80,6 +90,7 @@ base::Result<Reply> update(Desk& desk) {
     if (incident.closed_at) return refuse("This incident is closed");
     if (auto ok = apply(desk, body, incident); !ok) return std::unexpected(ok.error());
     desk.incident->changed = true;
+    if (auto told = tell_team(desk); !told) return std::unexpected(told.error());
     return Reply{{{"clocks", clocks(incident, desk.at)}}};
 }
 

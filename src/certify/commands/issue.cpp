@@ -26,14 +26,14 @@ base::Result<std::uint64_t> claim_status(Desk& desk, const std::string& number,
 }
 
 // Bands instead of numbers: the size of a body's network is nobody's business but its own.
-std::string users_band(const Case& application) {
+std::string users_band(const Case& application, const std::string& question) {
     constexpr std::array<std::pair<std::int64_t, std::string_view>, 5> bands{
         {{50, "1-49"},
          {250, "50-249"},
          {1'000, "250-999"},
          {5'000, "1000-4999"},
          {25'000, "5000-24999"}}};
-    const auto found = application.answers.find("C6");
+    const auto found = application.answers.find(question);
     if (found == application.answers.end() || !found->second.value.is_number()) return {};
     const auto users = found->second.value.to_number<std::int64_t>();
     for (const auto& [below, band] : bands) {
@@ -50,27 +50,8 @@ std::vector<std::string> domains_of(const Desk& desk) {
     return {};
 }
 
-void set_dates(const Desk& desk, const std::optional<Certificate>& before, Certificate& made) {
-    const auto& proposal = desk.application->value.decision->proposal;
-    const auto& validity = desk.scheme->validity;
-    Date start = desk.today;
-    // Nothing of the certificate before is lost where it is still running.
-    if (proposal.extend_from_expiry && before && before->status == CertificateStatus::valid &&
-        before->last_day >= desk.today)
-        start = before->last_day;
-    made.issued = desk.today;
-    Period period = validity.normal;
-    if (proposal.months) period = {.months = *proposal.months};
-    if (proposal.interim_days) {
-        period = {.days = *proposal.interim_days};
-        made.interim = true;
-    }
-    made.last_day = plus(start, period);
-}
-
 base::Result<void> supersede(Desk& desk, Certificate before, const std::string& by) {
-    if (before.status != CertificateStatus::valid && before.status != CertificateStatus::suspended)
-        return {};
+    if (!is_alive(before)) return {};
     before.status = CertificateStatus::superseded;
     before.superseded_by = by;
     before.status_changed_at = desk.at;
@@ -100,52 +81,108 @@ Certificate drafted(const Desk& desk, const std::string& number) {
             .case_id = application.id,
             .scheme = application.scheme,
             .environment = scope == scopes.end() ? application.infrastructure : scope->name,
-            .scope_statement = answer_text(application, "C3"),
+            .scope_statement = answer_text(application, desk.scheme->on_certificate.scope),
             .whole_organisation = scope == scopes.end() || scope->whole_organisation,
             .domains = domains_of(desk),
             .status_uri = desk.issuing.status_uri(),
-            .supersedes = application.previous_certificate};
+            .issued = desk.today};
 }
 
 }  // namespace
 
-base::Result<std::string> issue_certificate(Desk& desk) {
+bool is_alive(const Certificate& certificate) {
+    return certificate.status == CertificateStatus::valid ||
+           certificate.status == CertificateStatus::suspended;
+}
+
+base::Result<std::optional<Certificate>> alive_certificate(Desk& desk, std::string_view scheme,
+                                                           const std::string& organisation,
+                                                           std::string_view infrastructure) {
+    ASSAY_TRY(const auto rows,
+              desk.store.list(Kind::certificate, {.organisation = organisation, .state = {}}));
+    for (const auto& row : rows) {
+        ASSAY_TRY(auto one, value_of<Certificate>(row, "certificate"));
+        if (one.scheme == scheme && one.infrastructure == infrastructure && is_alive(one))
+            return one;
+    }
+    return std::nullopt;
+}
+
+base::Result<IssueTerms> terms_of_decision(Desk& desk) {
+    const auto& application = desk.the_case();
+    const auto& proposal = application.decision->proposal;
+    ASSAY_TRY(auto before, alive_certificate(desk, application.scheme, application.organisation,
+                                             application.infrastructure));
+    const bool runs = before && before->status == CertificateStatus::valid &&
+                      before->last_day >= desk.today && !before->interim;
+    if (!before && !application.previous_certificate.empty()) {
+        ASSAY_TRY(auto named, desk.find_certificate(application.previous_certificate));
+        before = std::move(named);
+    }
+    IssueTerms terms{.replaces = before};
+    if (application.kind == CaseKind::amendment) {
+        if (!runs) return refuse("The certificate to amend has ended. It can only be renewed");
+        terms.last_day = before->last_day;
+        return terms;
+    }
+    // Nothing of the certificate before is lost where it is still running.
+    const Date start = proposal.extend_from_expiry && runs ? before->last_day : desk.today;
+    Period period = desk.scheme->validity.normal;
+    if (proposal.months) period = {.months = *proposal.months};
+    if (proposal.interim_days) {
+        period = {.days = *proposal.interim_days};
+        terms.interim = true;
+    }
+    terms.last_day = plus(start, period);
+    return terms;
+}
+
+base::Result<void> log_pending_renewal(Desk& desk, const Case& application) {
+    if (application.previous_certificate.empty() || application.submissions.empty()) return {};
+    ASSAY_TRY(const auto before, desk.find_certificate(application.previous_certificate));
+    if (!before || before->last_day >= desk.today) return {};
+    return desk.log({{"t", "cert.renewal-pending"},
+                     {"cert", before->number},
+                     {"org", before->organisation},
+                     {"since", print(date_of(application.submissions.front().at))}});
+}
+
+base::Result<std::string> issue_certificate(Desk& desk, const IssueTerms& terms) {
     auto& application = desk.the_case();
     const int year = static_cast<int>(desk.today.year());
-    std::string series = desk.scheme->id;
+    const std::string& series = desk.scheme->id;
     ASSAY_TRY(const auto count, desk.store.next_number("certificates"));
     ASSAY_TRY(const auto order, desk.store.next_number(fmt::format("{}-{}", series, year)));
     const auto number = fmt::format("{}-{}-{:05}", series, year, order);
-    std::optional<Certificate> before;
-    if (!application.previous_certificate.empty()) {
-        ASSAY_TRY(auto found, desk.find_certificate(application.previous_certificate));
-        before = std::move(found);
-    }
     Certificate made = drafted(desk, number);
-    set_dates(desk, before, made);
+    made.last_day = terms.last_day;
+    made.interim = terms.interim;
+    if (terms.replaces) made.supersedes = terms.replaces->number;
     ASSAY_TRY(const auto place, claim_status(desk, number, count));
     made.status_index = place;
     const auto& proposal = application.decision->proposal;
+    const auto& shown = desk.scheme->on_certificate;
     ASSAY_TRY(auto issued, desk.issuing.sign({.scheme = *desk.scheme,
                                               .organisation = desk.organisation->value,
                                               .application = application,
                                               .certificate = made,
                                               .at = desk.at,
-                                              .users_band = users_band(application),
-                                              .sites = answer_text(application, "C7"),
+                                              .users_band = users_band(application, shown.users),
+                                              .sites = answer_text(application, shown.sites),
                                               .snapshot_sha256 = proposal.snapshot_sha256,
                                               .conditions = proposal.conditions}));
     made.jwt = std::move(issued.token);
     made.jwt_sha256 = crypto::sha256_hex(made.jwt);
-    if (before) {
-        auto ok = supersede(desk, *before, number);
+    if (terms.replaces) {
+        auto ok = supersede(desk, *terms.replaces, number);
         if (!ok) return std::unexpected(ok.error());
     }
     ASSAY_TRY(const auto index, desk.store.append_entry(issued.entry));
     made.log_index = index;
     desk.certificate = Loaded<Certificate>{made, 0, true};
     auto told = desk.notify_contact(
-        "achieved", {{"certificate", number}, {"expires", print_long(made.last_day)}}, number);
+        terms.interim ? "interim" : "achieved",
+        {{"certificate", number}, {"expires", print_long(made.last_day)}}, number);
     if (!told) return std::unexpected(told.error());
     return number;
 }

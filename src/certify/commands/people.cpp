@@ -56,6 +56,37 @@ base::Result<Reply> organisation(Desk& desk) {
     return Reply{{{"organisation", body.id}}};
 }
 
+// A signature stays valid when who signed leaves; the successor countersigns in time.
+base::Result<void> ask_for_countersignatures(Desk& desk, const Person& left) {
+    ASSAY_TRY(const auto rows, desk.store.list(Kind::application, {}));
+    for (const auto& row : rows) {
+        ASSAY_TRY(auto one, value_of<Case>(row, "application"));
+        const bool under_way = is_open(one.state) && !is_with_applicant(one.state);
+        if (!under_way ||
+            std::ranges::find(one.signatures, left.id, &Signature::person) == one.signatures.end())
+            continue;
+        ASSAY_TRY(const auto* const scheme, desk.find_scheme(one.scheme));
+        ASSAY_TRY(const auto owner, desk.store.find(Kind::organisation, left.organisation));
+        if (!owner) continue;
+        ASSAY_TRY(auto organisation, value_of<Organisation>(*owner, "organisation"));
+        const Date due = plus(desk.today, scheme->validity.countersign);
+        one.countersignatures.push_back({.organisation = left.organisation,
+                                         .left = left.id,
+                                         .by = {},
+                                         .asked_at = desk.at,
+                                         .due = due,
+                                         .at = {}});
+        desk.scheme = scheme;
+        desk.organisation = Loaded<Organisation>{std::move(organisation), owner->version};
+        desk.application = Loaded<Case>{std::move(one), row.version, true};
+        auto told = desk.notify_contact("countersign", {{"due", print_long(due)}},
+                                        desk.the_case().id + "/" + left.id);
+        if (!told) return told;
+        if (auto saved = desk.save_and_clear(); !saved) return saved;
+    }
+    return {};
+}
+
 base::Result<Reply> person(Desk& desk) {
     ASSAY_TRY(auto body, body_as<Person>(desk));
     if (!is_id(body.id))
@@ -89,6 +120,10 @@ base::Result<Reply> person(Desk& desk) {
                                                 .version = row ? row->version : 0,
                                                 .json = json::serialize(to_json(body))});
     if (!saved) return std::unexpected(saved.error());
+    if (row && row->state == "active" && !body.active) {
+        if (auto asked = ask_for_countersignatures(desk, body); !asked)
+            return std::unexpected(asked.error());
+    }
     return Reply{{{"person", body.id}}};
 }
 
@@ -117,11 +152,28 @@ base::Result<Reply> propose_contact(Desk& desk) {
     return Reply{{{"person", body.person}, {"state", to_json(change.state)}}};
 }
 
-// Both the old and the new person are told, and so is the scheme's team by the audit trail.
+// Access follows the job: who is no longer the point of contact cannot act as one.
+base::Result<void> move_role(Desk& desk, const std::string& id, bool gives) {
+    ASSAY_TRY(const auto row, desk.store.find(Kind::person, id));
+    if (!row) return {};
+    ASSAY_TRY(auto person, value_of<Person>(*row, "person"));
+    std::erase(person.roles, Role::point_of_contact);
+    if (gives) person.roles.push_back(Role::point_of_contact);
+    return desk.store.save(Kind::person, {.id = row->id,
+                                          .organisation = row->organisation,
+                                          .state = row->state,
+                                          .version = row->version,
+                                          .json = json::serialize(to_json(person))});
+}
+
+// The old person, the new one, and the scheme's team are told.
 base::Result<void> tell_both(Desk& desk, const PointOfContact* before, const Person& now) {
     if (desk.schemes.empty()) return {};
     desk.scheme = &desk.schemes.front();
     const auto key = desk.organisation->value.id + base::print(desk.at);
+    auto team =
+        desk.notify_team(Role::operations, "contact-change-team", {{"owner", now.name}}, key);
+    if (!team) return team;
     auto told = desk.notify("contact-change-new", now.email, {{"name", now.name}}, key);
     if (!told || before == nullptr) return told;
     ASSAY_TRY(const auto old, desk.find_person(before->person));
@@ -145,7 +197,13 @@ base::Result<Reply> verify_contact(Desk& desk) {
     });
     const PointOfContact* before = current == all.end() ? nullptr : &*current;
     if (auto told = tell_both(desk, before, *who); !told) return std::unexpected(told.error());
-    if (current != all.end()) current->until = desk.at;
+    if (current != all.end()) {
+        current->until = desk.at;
+        if (auto moved = move_role(desk, current->person, false); !moved)
+            return std::unexpected(moved.error());
+    }
+    if (auto moved = move_role(desk, body.person, true); !moved)
+        return std::unexpected(moved.error());
     change->state = ContactChangeState::effective;
     change->verified_by = desk.actor.id;
     change->from = desk.at;

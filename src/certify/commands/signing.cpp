@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "certify/commands/desk.hpp"
+#include "certify/commands/issue.hpp"
 #include "crypto/sha256.hpp"
 
 namespace assay::certify {
@@ -45,8 +46,7 @@ struct SignBody {
 BOOST_DESCRIBE_STRUCT(SignBody, (), (text_sha256, basis, acting))
 
 // bound to the hash of the text that was read.: by the right office-holder.
-base::Result<Reply> sign(Desk& desk) {
-    ASSAY_TRY(const auto body, body_as<SignBody>(desk));
+base::Result<void> check_signature(const Desk& desk, const SignBody& body) {
     const auto dossier = desk.dossier();
     if (body.text_sha256 != signed_text_sha256(dossier)) {
         return refuse(
@@ -60,6 +60,27 @@ base::Result<Reply> sign(Desk& desk) {
                                   who == nullptr ? "nobody that the scheme knows" : who->title,
                                   body.basis));
     }
+    return {};
+}
+
+Signature made_signature(const Desk& desk, const SignBody& body) {
+    const auto& preparers = desk.application->value.preparers;
+    return {.person = desk.actor.id,
+            .name = desk.actor.name,
+            .position = desk.actor.position,
+            .basis = body.basis,
+            .acting = body.acting,
+            .also_prepared = std::ranges::find(preparers, desk.actor.id) != preparers.end(),
+            .organisation = desk.actor.organisation,
+            .at = desk.at,
+            .text_sha256 = body.text_sha256,
+            .scheme_version = desk.scheme->version};
+}
+
+base::Result<Reply> sign(Desk& desk) {
+    ASSAY_TRY(const auto body, body_as<SignBody>(desk));
+    if (auto ok = check_signature(desk, body); !ok) return std::unexpected(ok.error());
+    const auto dossier = desk.dossier();
     auto& application = desk.the_case();
     Problems unread;
     judge_reading(dossier, unread);
@@ -69,18 +90,27 @@ base::Result<Reply> sign(Desk& desk) {
     std::erase_if(application.signatures, [&](const Signature& one) {
         return one.organisation == desk.actor.organisation;
     });
-    const bool prepared =
-        std::ranges::find(application.preparers, desk.actor.id) != application.preparers.end();
-    application.signatures.push_back({.person = desk.actor.id,
-                                      .name = desk.actor.name,
-                                      .position = desk.actor.position,
-                                      .basis = body.basis,
-                                      .acting = body.acting,
-                                      .also_prepared = prepared,
-                                      .organisation = desk.actor.organisation,
-                                      .at = desk.at,
-                                      .text_sha256 = body.text_sha256,
-                                      .scheme_version = desk.scheme->version});
+    application.signatures.push_back(made_signature(desk, body));
+    if (application.declined && application.declined->organisation == desk.actor.organisation)
+        application.declined.reset();
+    desk.application->changed = true;
+    return Reply{};
+}
+
+// The signature of the one who left stays; the successor's stands beside it.
+base::Result<Reply> countersign(Desk& desk) {
+    ASSAY_TRY(const auto body, body_as<SignBody>(desk));
+    auto& application = desk.the_case();
+    const auto asked =
+        std::ranges::find_if(application.countersignatures, [&](const Countersignature& one) {
+            return one.organisation == desk.actor.organisation && !one.at;
+        });
+    if (asked == application.countersignatures.end())
+        return refuse("No countersignature is asked for");
+    if (auto ok = check_signature(desk, body); !ok) return std::unexpected(ok.error());
+    application.signatures.push_back(made_signature(desk, body));
+    asked->by = desk.actor.id;
+    asked->at = desk.at;
     desk.application->changed = true;
     return Reply{};
 }
@@ -97,7 +127,15 @@ base::Result<Reply> decline(Desk& desk) {
     std::erase_if(application.signatures, [&](const Signature& one) {
         return one.organisation == desk.actor.organisation;
     });
+    application.declined = Declined{.person = desk.actor.id,
+                                    .organisation = desk.actor.organisation,
+                                    .reason = body.reason,
+                                    .text_sha256 = signed_text_sha256(desk.dossier()),
+                                    .at = desk.at};
     desk.application->changed = true;
+    auto told = desk.notify_contact("declined", {{"reason", body.reason}},
+                                    application.id + "/" + base::print(desk.at));
+    if (!told) return std::unexpected(told.error());
     return Reply{};
 }
 
@@ -126,6 +164,10 @@ base::Result<Reply> submit(Desk& desk) {
     start_clock(application, desk.at);
     desk.application->changed = true;
     desk.event_data["snapshot_sha256"] = hash;
+    if (attempt == 1) {
+        if (auto ok = log_pending_renewal(desk, application); !ok)
+            return std::unexpected(ok.error());
+    }
     auto told = desk.notify_contact("received", {}, fmt::format("{}/{}", application.id, attempt));
     if (!told) return std::unexpected(told.error());
     return Reply{
@@ -179,6 +221,13 @@ std::vector<Command> commands_of_signing() {
         {{"decline", {signatory}, "case", true, "Decline to sign, with a reason."},
          with_applicant,
          decline},
+        {{"countersign",
+          {signatory},
+          "case",
+          true,
+          "Sign the commitments beside a predecessor who has left."},
+         {},
+         countersign},
         {{"submit", {point_of_contact, preparer}, "case", true, "Send the application."},
          with_applicant,
          submit},

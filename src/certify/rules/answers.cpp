@@ -129,6 +129,14 @@ void judge_question(const Dossier& dossier, const Question& question, Problems& 
                        "right: " +
                            question.ask});
     }
+    const auto condition = dossier.application.conditions.find(question.supports);
+    if (condition != dossier.application.conditions.end() &&
+        condition->second.state == ConditionState::met && found->second.value == false) {
+        out.push_back({question.rule, where,
+                       fmt::format("You say no, and you say that you meet condition {}. Correct "
+                                   "one of them, or declare a security gap: {}",
+                                   question.supports, question.ask)});
+    }
     const auto said = words_of(dossier, question.id);
     if (question.must_be && said != std::vector{*question.must_be}) {
         out.push_back({question.rule, where,

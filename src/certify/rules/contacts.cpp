@@ -46,10 +46,14 @@ void judge_basis(const Dossier& dossier, Problems& out) {
                        "Name a valid certificate of the infrastructure that this service runs "
                        "from."});
     }
-    if (dossier.application.kind != CaseKind::renewal) return;
-    if (dossier.previous == nullptr) {
+    if (dossier.application.kind == CaseKind::first) return;
+    if (dossier.application.kind == CaseKind::amendment) {
+        if (dossier.scope_change == ScopeOutcome::re_sign) return;
+        out.push_back({"R-04", "previous_certificate",
+                       "The assessors have not agreed that this certificate is amended."});
+    } else if (dossier.previous == nullptr) {
         out.push_back({"R-28", "previous_certificate", "Name the certificate that you renew."});
-    } else if (dossier.previous_ends) {
+    } else if (dossier.previous_ends && dossier.scope_change != ScopeOutcome::new_application) {
         const Date opens = minus(*dossier.previous_ends, dossier.scheme.validity.renewal_opens);
         if (dossier.today < opens) {
             out.push_back({"R-28", "previous_certificate",
@@ -61,6 +65,7 @@ void judge_basis(const Dossier& dossier, Problems& out) {
 Problems problems(const Dossier& dossier) {
     Problems out;
     judge_requests(dossier, out);
+    judge_declined(dossier, out);
     judge_basis(dossier, out);
     judge_answers(dossier, out);
     judge_conditions(dossier, out);

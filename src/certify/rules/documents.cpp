@@ -15,6 +15,14 @@ std::string words(const Period& period) {
     return out;
 }
 
+// An amendment stands on the documents of the certificate: their age is shown, and blocks nothing.
+bool is_carried_over(const Dossier& dossier, const AttachedDocument& document) {
+    return dossier.application.kind == CaseKind::amendment && dossier.previous != nullptr &&
+           std::ranges::any_of(dossier.previous->documents, [&](const AttachedDocument& before) {
+               return before.document == document.document && before.sha256 == document.sha256;
+           });
+}
+
 void judge_age(const Dossier& dossier, const Document& rule, const AttachedDocument& document,
                Problems& out) {
     const std::string where = "document:" + rule.id;
@@ -39,7 +47,8 @@ void judge_age(const Dossier& dossier, const Document& rule, const AttachedDocum
                                rule.title, print_long(*document.date),
                                rule.age->strictly_less ? "less than" : "no more than",
                                words(rule.age->period) + " old",
-                               rule.age->strictly_less ? "after" : "on", print_long(limit))});
+                               rule.age->strictly_less ? "after" : "on", print_long(limit)),
+                   !is_carried_over(dossier, document)});
 }
 
 void judge_contents(const std::vector<Confirmation>& contents, const std::string& name,
@@ -66,6 +75,21 @@ bool was_used(const AttachedDocument& document, const Case& previous) {
     });
 }
 
+// another report, attached before and dated later. The same file or the same report with a
+// corrected date is not another.
+const AttachedDocument* later_report(const Case& application, const AttachedDocument& document) {
+    const auto found =
+        std::ranges::find_if(application.documents, [&](const AttachedDocument& other) {
+            const bool same = other.sha256 == document.sha256 ||
+                              (other.health_check && document.health_check &&
+                               other.health_check->supplier == document.health_check->supplier &&
+                               other.health_check->reference == document.health_check->reference);
+            return other.document == document.document && !same && other.date && document.date &&
+                   *other.date > *document.date;
+        });
+    return found == application.documents.end() ? nullptr : &*found;
+}
+
 void judge_health_check(const Dossier& dossier, const Document& rule,
                         const AttachedDocument& document, Problems& out) {
     const std::string where = "document:" + rule.id;
@@ -80,12 +104,20 @@ void judge_health_check(const Dossier& dossier, const Document& rule,
                        "Send the report of your most recent health check, and declare that there "
                        "is no later one."});
     }
+    const auto* later = later_report(dossier.application, document);
+    if (later != nullptr && !rule.most_recent_rule.empty()) {
+        out.push_back({rule.most_recent_rule, where,
+                       fmt::format("You also attached a report that is dated {}. The latest one "
+                                   "counts; attach it again as the last.",
+                                   print_long(*later->date))});
+    }
     if (base::trim(check.supplier).empty() || base::trim(check.reference).empty()) {
         out.push_back({rule.test_scheme_rule, where,
                        "Give the supplier's name and the reference of the report."});
     }
-    const bool registered = std::ranges::find(rule.test_schemes, check.test_scheme, &Choice::id) !=
-                            rule.test_schemes.end();
+    const bool registered = check.test_scheme != "other" &&
+                            std::ranges::find(rule.test_schemes, check.test_scheme, &Choice::id) !=
+                                rule.test_schemes.end();
     if (!registered && base::trim(check.test_scheme_reason).empty()) {
         out.push_back({rule.test_scheme_rule, where,
                        "Name the registered scheme of the tester, or say why another one is as "
@@ -111,7 +143,7 @@ void judge_document(const Dossier& dossier, const Document& rule, const Attached
         judge_contents(rule.contents_abbreviated, rule.abbreviated_rule, where, document, out);
     if (rule.kind == DocumentKind::health_check) judge_health_check(dossier, rule, document, out);
     if (!rule.not_reused_rule.empty() && dossier.previous != nullptr &&
-        was_used(document, *dossier.previous)) {
+        !is_carried_over(dossier, document) && was_used(document, *dossier.previous)) {
         out.push_back({rule.not_reused_rule, where,
                        rule.title + " was already used for your last application. Send the report "
                                     "of a newer one."});

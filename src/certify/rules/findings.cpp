@@ -28,6 +28,7 @@ void judge_counts(const Dossier& dossier, const AttachedDocument& report, Proble
     for (const auto& severity : rule.gate) {
         const auto printed = report.health_check->printed_counts.find(severity);
         if (printed == report.health_check->printed_counts.end()) {
+            if (report.health_check->no_critical_or_high) continue;
             out.push_back({rule.gate_rule, "document:" + report.document,
                            fmt::format("Say how many {} findings the report counts; 0 if there "
                                        "are none.",
@@ -94,6 +95,8 @@ void judge_findings(const Dossier& dossier, Problems& out) {
     const auto& rule = *dossier.scheme.remediation;
     const auto* report = last_report(dossier);
     if (report != nullptr && report->health_check) judge_counts(dossier, *report, out);
+    const bool none =
+        report != nullptr && report->health_check && report->health_check->no_critical_or_high;
     for (const auto& finding : dossier.application.findings) {
         if (report == nullptr || finding.report != report->id) continue;
         const std::string where = "finding:" + finding.id;
@@ -103,7 +106,14 @@ void judge_findings(const Dossier& dossier, Problems& out) {
                                        finding.reported, base::join(finding.also_reported, ", ")),
                            false});
         }
-        if (!is_gated(dossier.scheme, finding) || is_resolved(finding)) continue;
+        if (!is_gated(dossier.scheme, finding)) continue;
+        if (none) {
+            out.push_back({rule.gate_rule, where,
+                           "You say that the report has no critical or high findings, but one is "
+                           "entered: " +
+                               finding.title});
+        }
+        if (is_resolved(finding)) continue;
         if (!finding.plan) {
             out.push_back({rule.gate_rule, where,
                            fmt::format("'{}' is {}. Attach evidence that it is resolved, or plan "

@@ -41,6 +41,14 @@ void judge_reading(const Dossier& dossier, Problems& out) {
     }
 }
 
+void judge_declined(const Dossier& dossier, Problems& out) {
+    const auto& declined = dossier.application.declined;
+    if (!declined || declined->text_sha256 != signed_text_sha256(dossier)) return;
+    out.push_back({dossier.scheme.signature_rule, "signature",
+                   "The signatory did not sign: " + declined->reason +
+                       " Change what they object to, or ask them to sign all the same."});
+}
+
 void judge_signature(const Dossier& dossier, Problems& out) {
     const auto* who = signatory_for(dossier);
     if (who == nullptr) {
