@@ -132,8 +132,11 @@ def wrong_format(files: list[pathlib.Path]) -> list[str]:
 
 
 def stale_documents() -> list[str]:
-    done = subprocess.run([sys.executable, str(PROJECT / "docs" / "generate.py"), "--check"], capture_output=True, text=True)
-    return done.stdout.splitlines() if done.returncode == 0 else done.stdout.splitlines() + done.stderr.splitlines()[-3:]
+    out = []
+    for script in ("generate.py", "generate_rules.py"):
+        done = subprocess.run([sys.executable, str(PROJECT / "docs" / script), "--check"], capture_output=True, text=True)
+        out += done.stdout.splitlines() + (done.stderr.splitlines()[-3:] if done.returncode else [])
+    return out
 
 
 def main() -> None:
