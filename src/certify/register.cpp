@@ -5,20 +5,11 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+#include "codec/json_member.hpp"
 
 namespace assay::certify {
 
 namespace json = boost::json;
-
-namespace {
-
-std::string text_of(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    const auto* text = value != nullptr ? value->if_string() : nullptr;
-    return text != nullptr ? std::string(*text) : std::string();
-}
-
-}  // namespace
 
 std::string print_entry(const json::object& what, base::Moment at) {
     json::object out{{"v", 1}, {"t", what.at("t")}, {"at", base::print(at)}};
@@ -28,63 +19,63 @@ std::string print_entry(const json::object& what, base::Moment at) {
 }
 
 base::Result<void> Register::issue(const json::object& entry) {
-    const auto number = text_of(entry, "cert");
+    const auto number = codec::text_member(entry, "cert");
     // A number belongs to one certificate for ever.
     if (number.empty() || certificates_.contains(number)) {
         return base::fail(
             base::ErrorKind::malformed,
             fmt::format("entry {} issues certificate '{}' a second time", entries_, number));
     }
-    certificates_[number] = {.organisation = text_of(entry, "org"),
-                             .scheme = text_of(entry, "scheme"),
-                             .scope = text_of(entry, "scope"),
-                             .environment = text_of(entry, "environment"),
-                             .until = text_of(entry, "until"),
-                             .issued_at = text_of(entry, "at"),
+    certificates_[number] = {.organisation = codec::text_member(entry, "org"),
+                             .scheme = codec::text_member(entry, "scheme"),
+                             .scope = codec::text_member(entry, "scope"),
+                             .environment = codec::text_member(entry, "environment"),
+                             .until = codec::text_member(entry, "until"),
+                             .issued_at = codec::text_member(entry, "at"),
                              .changed_at = {},
                              .reason = {},
-                             .supersedes = text_of(entry, "supersedes"),
-                             .jwt_sha256 = text_of(entry, "jwt_sha256"),
+                             .supersedes = codec::text_member(entry, "supersedes"),
+                             .jwt_sha256 = codec::text_member(entry, "jwt_sha256"),
                              .entry = entries_};
-    const auto before = certificates_.find(text_of(entry, "supersedes"));
+    const auto before = certificates_.find(codec::text_member(entry, "supersedes"));
     if (before != certificates_.end() && before->second.status != "withdrawn") {
         before->second.status = "superseded";
-        before->second.changed_at = text_of(entry, "at");
+        before->second.changed_at = codec::text_member(entry, "at");
     }
     return {};
 }
 
 base::Result<void> Register::change(const json::object& entry, std::string_view status) {
-    const auto found = certificates_.find(text_of(entry, "cert"));
+    const auto found = certificates_.find(codec::text_member(entry, "cert"));
     if (found == certificates_.end()) {
         return base::fail(base::ErrorKind::malformed,
                           fmt::format("entry {} is about certificate '{}', which was never issued",
-                                      entries_, text_of(entry, "cert")));
+                                      entries_, codec::text_member(entry, "cert")));
     }
     found->second.status = status;
-    found->second.changed_at = text_of(entry, "at");
-    found->second.reason = text_of(entry, "reason");
+    found->second.changed_at = codec::text_member(entry, "at");
+    found->second.reason = codec::text_member(entry, "reason");
     return {};
 }
 
 base::Result<void> Register::add_key(const json::object& entry) {
-    const auto id = text_of(entry, "key");
+    const auto id = codec::text_member(entry, "key");
     if (id.empty() || keys_.contains(id)) {
         return base::fail(base::ErrorKind::malformed,
                           fmt::format("entry {} adds key '{}' a second time", entries_, id));
     }
-    keys_[id] = {text_of(entry, "use"), text_of(entry, "public"), text_of(entry, "at"), {}};
+    keys_[id] = {codec::text_member(entry, "use"), codec::text_member(entry, "public"), codec::text_member(entry, "at"), {}};
     return {};
 }
 
 base::Result<void> Register::retire_key(const json::object& entry) {
-    const auto found = keys_.find(text_of(entry, "key"));
+    const auto found = keys_.find(codec::text_member(entry, "key"));
     if (found == keys_.end() || !found->second.retired_at.empty()) {
         return base::fail(base::ErrorKind::malformed,
                           fmt::format("entry {} retires key '{}', which is not in use", entries_,
-                                      text_of(entry, "key")));
+                                      codec::text_member(entry, "key")));
     }
-    found->second.retired_at = text_of(entry, "at");
+    found->second.retired_at = codec::text_member(entry, "at");
     return {};
 }
 
@@ -96,10 +87,10 @@ base::Result<void> Register::apply(std::string_view text) {
         return base::fail(base::ErrorKind::malformed,
                           fmt::format("entry {} of the log is not JSON", entries_));
     }
-    const auto type = text_of(*entry, "t");
+    const auto type = codec::text_member(*entry, "t");
     base::Result<void> done;
     if (type == "org.created" || type == "org.renamed") {
-        organisations_[text_of(*entry, "org")] = {text_of(*entry, "name"), text_of(*entry, "type")};
+        organisations_[codec::text_member(*entry, "org")] = {codec::text_member(*entry, "name"), codec::text_member(*entry, "type")};
     } else if (type == "cert.issued" || type == "cert.renewed" || type == "cert.amended") {
         done = issue(*entry);
     } else if (type == "cert.suspended") {
@@ -113,10 +104,10 @@ base::Result<void> Register::apply(std::string_view text) {
     } else if (type == "key.retired") {
         done = retire_key(*entry);
     } else if (type == "scheme.version") {
-        schemes_[text_of(*entry, "scheme")] = {text_of(*entry, "version"),
-                                               text_of(*entry, "sha256")};
+        schemes_[codec::text_member(*entry, "scheme")] = {codec::text_member(*entry, "version"),
+                                               codec::text_member(*entry, "sha256")};
     } else if (type == "statuslist.published") {
-        status_list_sha256_ = text_of(*entry, "sha256");
+        status_list_sha256_ = codec::text_member(*entry, "sha256");
     }
     ++entries_;
     return done;

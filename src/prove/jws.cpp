@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+#include "codec/json_member.hpp"
 
 namespace assay::prove {
 
@@ -28,12 +29,6 @@ base::Result<json::object> parse_object(std::string_view encoded, std::string_vi
     return std::move(value.get_object());
 }
 
-std::string text_of(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    const auto* text = value != nullptr ? value->if_string() : nullptr;
-    return text != nullptr ? std::string(*text) : std::string();
-}
-
 }  // namespace
 
 base::Result<Jws> parse_jws(std::string_view text, std::string_view type) {
@@ -46,13 +41,13 @@ base::Result<Jws> parse_jws(std::string_view text, std::string_view type) {
         if (name != "alg" && name != "typ" && name != "kid")
             return malformed("its header has members that are not known here");
     }
-    if (text_of(header, "alg") != "ES256") return malformed("its algorithm is another");
-    if (text_of(header, "typ") != type)
+    if (codec::text_member(header, "alg") != "ES256") return malformed("its algorithm is another");
+    if (codec::text_member(header, "typ") != type)
         return malformed(fmt::format("its type is '{}', not '{}'",
-                                     base::quote_for_display(text_of(header, "typ"), 40), type));
+                                     base::quote_for_display(codec::text_member(header, "typ"), 40), type));
     Jws out;
     out.type = type;
-    out.key_id = text_of(header, "kid");
+    out.key_id = codec::text_member(header, "kid");
     ASSAY_TRY(auto payload, parse_object(parts[1], "payload"));
     out.payload = std::move(payload);
     out.signed_part = text.substr(0, parts[0].size() + 1 + parts[1].size());

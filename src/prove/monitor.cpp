@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "codec/json_member.hpp"
 
 namespace assay::prove {
 
@@ -25,12 +26,6 @@ constexpr std::array<std::string_view, 14> other_types{
     "plan.unpublished",     "key.added",           "key.retired",    "scheme.version",
     "correction",           "statuslist.published"};
 
-std::string text_of(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    const auto* text = value != nullptr ? value->if_string() : nullptr;
-    return text != nullptr ? std::string(*text) : std::string();
-}
-
 // Finds what was issued twice; entries are given in the order of the log.
 class Inspector {
   public:
@@ -42,12 +37,12 @@ class Inspector {
         const auto value = json::parse(text, failure, {}, options);
         const auto* entry = value.if_object();
         if (failure || entry == nullptr) return "it is not a JSON object";
-        const auto type = text_of(*entry, "t");
+        const auto type = codec::text_member(*entry, "t");
         if (std::ranges::find(issuing, type) == issuing.end()) {
             if (std::ranges::find(other_types, type) != other_types.end()) return std::nullopt;
             return fmt::format("nobody knows the type '{}'", base::quote_for_display(type, 60));
         }
-        const auto number = text_of(*entry, "cert"), hash = text_of(*entry, "jwt_sha256");
+        const auto number = codec::text_member(*entry, "cert"), hash = codec::text_member(*entry, "jwt_sha256");
         if (number.empty() || hash.empty()) return "it issues a certificate without saying which";
         const auto [same_number, new_number] = numbers_.emplace(number, index);
         const auto [same_token, new_token] = tokens_.emplace(hash, index);
@@ -107,7 +102,7 @@ base::Result<MonitorState> parse_monitor_state(std::string_view text) {
     boost::system::error_code failure;
     const auto value = json::parse(text, failure, {}, options);
     const auto* object = value.if_object();
-    if (failure || object == nullptr || text_of(*object, "schema") != schema) {
+    if (failure || object == nullptr || codec::text_member(*object, "schema") != schema) {
         return base::fail(base::ErrorKind::malformed,
                           fmt::format("this is not a monitor's state ({})", schema));
     }

@@ -6,18 +6,13 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+#include "codec/json_member.hpp"
 
 namespace assay::prove {
 
 namespace json = boost::json;
 
 namespace {
-
-std::string text_of(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    const auto* text = value != nullptr ? value->if_string() : nullptr;
-    return text != nullptr ? std::string(*text) : std::string();
-}
 
 std::string checksum(const std::string& text) {
     const auto sum =
@@ -44,16 +39,16 @@ base::Result<Issuer> parse_issuer(const json::value& value) {
     };
     if (!value.is_object()) return wrong();
     const auto& in = value.get_object();
-    const auto x = base::base64url_decode(text_of(in, "x")),
-               y = base::base64url_decode(text_of(in, "y"));
-    if (text_of(in, "kty") != "EC" || text_of(in, "crv") != "P-256" || !x || !y ||
+    const auto x = base::base64url_decode(codec::text_member(in, "x")),
+               y = base::base64url_decode(codec::text_member(in, "y"));
+    if (codec::text_member(in, "kty") != "EC" || codec::text_member(in, "crv") != "P-256" || !x || !y ||
         x->size() != 32 || y->size() != 32)
         return wrong();
     const auto bytes = *x + *y;
     auto key = crypto::PublicKey::from_bytes(
         crypto::KeyKind::p256, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     if (!key) return wrong();
-    return Issuer{text_of(in, "iss"), text_of(in, "kid"), *std::move(key)};
+    return Issuer{codec::text_member(in, "iss"), codec::text_member(in, "kid"), *std::move(key)};
 }
 
 base::Result<Verifier> trusted_verifier(std::string_view text, NoteKind kind) {
@@ -71,11 +66,11 @@ base::Result<Verifier> trusted_verifier(std::string_view text, NoteKind kind) {
 
 base::Result<Pack> parse_pack(std::string_view text) {
     ASSAY_TRY(const auto object, parse_object(text, pack_octets_max));
-    if (text_of(object, "schema") != pack_schema) {
+    if (codec::text_member(object, "schema") != pack_schema) {
         return base::fail(base::ErrorKind::malformed,
                           fmt::format("this is not a certificate pack ({})", pack_schema));
     }
-    Pack out{text_of(object, "certificate"), text_of(object, "proof"), text_of(object, "status")};
+    Pack out{codec::text_member(object, "certificate"), codec::text_member(object, "proof"), codec::text_member(object, "status")};
     if (print(out) != text) {
         return base::fail(base::ErrorKind::malformed,
                           "the pack was changed: it is not as it was written");
@@ -94,7 +89,7 @@ std::string print(const Pack& pack) {
 
 base::Result<Trust> parse_trust(std::string_view text) {
     auto read = parse_object(text, pack_octets_max);
-    if (!read || text_of(*read, "schema") != "assay.trust/1") {
+    if (!read || codec::text_member(*read, "schema") != "assay.trust/1") {
         return base::fail(base::ErrorKind::usage,
                           "This is not a trust file (\"schema\": \"assay.trust/1\")");
     }
@@ -106,7 +101,7 @@ base::Result<Trust> parse_trust(std::string_view text) {
         ASSAY_TRY(auto issuer, parse_issuer(one));
         out.issuers.push_back(std::move(issuer));
     }
-    ASSAY_TRY(auto log, trusted_verifier(text_of(*read, "log"), NoteKind::ed25519));
+    ASSAY_TRY(auto log, trusted_verifier(codec::text_member(*read, "log"), NoteKind::ed25519));
     out.log = std::move(log);
     const auto* witnesses = read->if_contains("witnesses");
     for (const auto& one :

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "codec/json_member.hpp"
 
 namespace assay::codec::ithc {
 
@@ -85,13 +86,6 @@ base::Result<void> print_item(const PoamItem& item, json::array& items, json::ar
     return {};
 }
 
-// Empty where there is no such text.
-std::string text_of(const json::object& object, std::string_view member) {
-    const auto* value = object.if_contains(member);
-    const auto* text = value == nullptr ? nullptr : value->if_string();
-    return text == nullptr ? std::string() : std::string(text->data(), text->size());
-}
-
 const json::array& array_of(const json::object& object, std::string_view member) {
     static const json::array none;
     const auto* value = object.if_contains(member);
@@ -108,20 +102,20 @@ using Risks = std::unordered_map<std::string, const json::object*>;
 base::Result<PoamItem> parse_item(const json::object& object, const Risks& risks,
                                   std::size_t number) {
     PoamItem item;
-    item.uuid = base::lower(text_of(object, "uuid"));
-    item.title = base::trim(text_of(object, "title"));
+    item.uuid = base::lower(text_member(object, "uuid"));
+    item.title = base::trim(text_member(object, "title"));
     const auto where = "item " + std::to_string(number) + " ";
     // Required by OSCAL since version 1.1.
     if (!is_uuid(item.uuid)) return malformed(where + "has no UUID of version 4 or 5");
     if (item.title.empty()) return malformed(where + "has no title");
-    item.plan.actions = text_of(object, "description");
-    item.plan.lessons_learnt = text_of(object, "remarks");
+    item.plan.actions = text_member(object, "description");
+    item.plan.lessons_learnt = text_member(object, "remarks");
     for (const auto& value : array_of(object, "props")) {
         const auto* prop = value.if_object();
-        if (prop == nullptr || text_of(*prop, "ns") != name_space) continue;
+        if (prop == nullptr || text_member(*prop, "ns") != name_space) continue;
         for (const auto& known : props) {
-            if (text_of(*prop, "name") != known.name) continue;
-            auto text = text_of(*prop, "value");
+            if (text_member(*prop, "name") != known.name) continue;
+            auto text = text_member(*prop, "value");
             if (known.date && !parse_day(text))
                 return malformed(where + "has \"" + base::quote_for_display(text, 40) + "\" as " +
                                  std::string(known.name) + ", which is no day");
@@ -130,13 +124,13 @@ base::Result<PoamItem> parse_item(const json::object& object, const Risks& risks
     }
     for (const auto& value : array_of(object, "related-risks")) {
         if (const auto* related = value.if_object(); related != nullptr && item.risk_uuid.empty())
-            item.risk_uuid = base::lower(text_of(*related, "risk-uuid"));
+            item.risk_uuid = base::lower(text_member(*related, "risk-uuid"));
     }
     if (item.plan.finding_key.empty()) item.plan.finding_key = item.uuid;
     const auto risk = risks.find(item.risk_uuid);
     if (risk == risks.end()) return item;
-    item.open = text_of(*risk->second, "status") != "closed";
-    const auto deadline = text_of(*risk->second, "deadline").substr(0, 10);
+    item.open = text_member(*risk->second, "status") != "closed";
+    const auto deadline = text_member(*risk->second, "deadline").substr(0, 10);
     if (item.plan.planned_finish.empty())
         item.plan.planned_finish = parse_day(deadline).value_or("");
     return item;
@@ -177,17 +171,17 @@ base::Result<Poam> parse_poam(std::string_view text) {
     const auto* plan = value == nullptr ? nullptr : value->if_object();
     if (plan == nullptr) return malformed("it has no \"" + std::string(root) + "\"");
     Poam out;
-    out.uuid = base::lower(text_of(*plan, "uuid"));
+    out.uuid = base::lower(text_member(*plan, "uuid"));
     if (!is_uuid(out.uuid)) return malformed("its UUID is not one of version 4 or 5");
     if (const auto* metadata = plan->if_contains("metadata"); metadata && metadata->is_object()) {
-        out.title = base::trim(text_of(metadata->get_object(), "title"));
-        out.version = base::trim(text_of(metadata->get_object(), "version"));
-        out.last_modified = base::trim(text_of(metadata->get_object(), "last-modified"));
+        out.title = base::trim(text_member(metadata->get_object(), "title"));
+        out.version = base::trim(text_member(metadata->get_object(), "version"));
+        out.last_modified = base::trim(text_member(metadata->get_object(), "last-modified"));
     }
     Risks risks;
     for (const auto& risk : array_of(*plan, "risks")) {
         if (const auto* object = risk.if_object())
-            risks.emplace(base::lower(text_of(*object, "uuid")), object);
+            risks.emplace(base::lower(text_member(*object, "uuid")), object);
     }
     const auto& items = array_of(*plan, "poam-items");
     if (items.size() > rap_items_max)
