@@ -31,7 +31,7 @@ wireless: none
 offshore:
   - {name: Backup copies, country: Ireland, to: firewall}
 """
-SCOPE = "All but the d\u0175r. " + "\u0175" * 140
+SCOPE = "All of the d\u0175r. " + "\u0175" * 140
 tests = Tests()
 
 
@@ -131,7 +131,7 @@ def achieved(office: Office, case: str, sent: dict) -> None:
     tests.check("a certificate is put on paper", says(assay(*arguments, office.at), 0))
     tests.check("a certificate on paper is whole", whole(path))
     tests.check("it says what it certifies, by days in London", lacks(
-        words(path), number, "Northam Council", "Main network", "All but the d\u0175r.", "Issued 1 July 2026", "Valid until the end of 1 July 2027",
+        words(path), number, "Northam Council", "Main network", "All of the d\u0175r.", "Issued 1 July 2026", "Valid until the end of 1 July 2027",
         "Replace the old firewall.", "example.gov.uk", f"https://assurance.example/c/{number}#",
         "Not withdrawn as of 30 June 2026, 23:30 UTC"))
     packs = attached(path, folder / "packs")
