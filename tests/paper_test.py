@@ -109,6 +109,26 @@ def questions(office: Office, case: str) -> None:
     office.must("pat", "reply", {"case": case, "request": asked["request"], "text": "We do."})
 
 
+def incomplete(office: Office, case: str) -> None:
+    asked = office.must("vera", "validate", {"case": case, "complete": False, "text": "The report has no page 2."})
+    path, written = letter(office, case, "incomplete")
+    tests.check("what is missing is written", says(written, 0))
+    tests.check("it says what is missing and by when", lacks(
+        words(path), "is not complete yet", "The report has no page 2.", "by 16 March 2026"))
+    office.must("pat", "reply", {"case": case, "request": asked["request"], "text": "It is there now."})
+    _, answered = letter(office, case, "answered")
+    tests.check("what was answered is not asked for again", says(answered, 2, "nothing to write about"))
+
+
+def plan_agreed(office: Office, case: str, sent: dict) -> None:
+    decision = {"case": case, "outcome": "not_achieved", "plan_agreed": True, "reason": "A new gateway by May.", **sent}
+    office.must("asha", "decide", decision)
+    office.must("dan", "decide", decision)
+    path, written = letter(office, case, "plan-agreed")
+    tests.check("an agreed plan is written", says(written, 0))
+    tests.check("it says so", lacks(words(path), "we agree with your plan", "A new gateway by May."))
+
+
 def not_achieved(office: Office, case: str, sent: dict) -> None:
     office.at = DECIDED
     decision = {"case": case, "outcome": "not_achieved", "reason": "The gateway is open.\r\n\tClose it.", **sent}
@@ -166,12 +186,16 @@ def main() -> int:
         office.must("chief", "sign", {"case": case, "text_sha256": text, "basis": "chief_executive"})
         sent = {"snapshot_sha256": office.must("pat", "submit", {"case": case})["snapshot_sha256"]}
         office.must("vera", "take", {"case": case})
+        copies = [pathlib.Path(name) / copy for copy in ("incomplete", "not-achieved", "plan-agreed")]
+        shutil.copytree(folder, copies[0])
         office.must("vera", "validate", {"case": case, "complete": True})
         questions(office, case)
-        other = pathlib.Path(name) / "other"
-        shutil.copytree(folder, other)
+        for copy in copies[1:]:
+            shutil.copytree(folder, copy)
         achieved(office, case, sent)
-        not_achieved(Office(other), case, sent)
+        incomplete(Office(copies[0]), case)
+        not_achieved(Office(copies[1]), case, sent)
+        plan_agreed(Office(copies[2]), case, sent)
     return tests.end()
 
 

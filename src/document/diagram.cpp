@@ -132,6 +132,12 @@ base::Result<std::string> drawing_of(const Diagram& diagram) {
         return base::fail(base::ErrorKind::usage,
                           "Graphviz is not installed; install the package graphviz");
     }
+    if (!drawn && drawn.error().kind == base::ErrorKind::timeout) {
+        return base::fail(base::ErrorKind::limit,
+                          fmt::format("the diagram cannot be drawn within {} seconds. Put what is "
+                                      "alike into one item, so that there are fewer connections",
+                                      dot_limits.timeout_ms / 1000));
+    }
     if (!drawn) return std::unexpected(drawn.error());
     if (drawn->status != 0 || !drawn->output.starts_with("%PDF-")) {
         return base::fail(base::ErrorKind::internal,

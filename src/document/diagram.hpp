@@ -72,7 +72,7 @@ constexpr std::array<std::string_view, 7> diagram_contents{
 // Error usage: "FILE:LINE: what is wrong, and what to do (R-12 letter)".
 base::Result<Diagram> read_diagram(std::string_view yaml, std::string_view file);
 
-// The same bytes for the same diagram. Error usage: Graphviz is not installed; timeout: it takes
+// The same bytes for the same diagram. Error usage: Graphviz is not installed; limit: it takes
 // too long to draw.
 base::Result<std::string> diagram_pdf(const Diagram& diagram);
 
