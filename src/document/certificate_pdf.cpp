@@ -108,7 +108,7 @@ base::Result<std::string> certificate_pdf(const CertificateText& text) {
         Paragraph{fmt::format("Or, without asking anybody, take the file {} that is attached to "
                               "this PDF and run, with the authority's trust file:",
                               file)},
-        Paragraph{"assay certificate verify " + file + " --trust trust.json", Style::code}};
+        Paragraph{"assay certificate verify " + file + "\n--trust trust.json", Style::code}};
     how.code = text.url;
     how.alternative = "QR code with the address " + text.url;
     blocks.emplace_back(std::move(how));
