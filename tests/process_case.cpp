@@ -185,6 +185,14 @@ std::string ProcessRunner::given_complete(const std::string& id) {
     json::object answers;
     for (const auto& question : scheme.questions)
         answers[question.id] = valid_answer(question, today);
+    const auto organisation = office_.run({poc, "organisation-show", {}, now_, {}});
+    if (!organisation) return organisation.error().detail;
+    const auto& extent = scheme.on_certificate.extent;
+    for (const auto& one : organisation->body.at("organisation").at("infrastructures").as_array()) {
+        const bool theirs = one.at("id") == shown->body.at("case").at("infrastructure");
+        if (theirs && !one.at("whole_organisation").as_bool() && !extent.empty())
+            answers[extent] = "part";
+    }
     auto problem = must(poc, "answer", {{"case", "$case"}, {"answers", answers}});
     for (const auto& condition : scheme.conditions) {
         if (!problem.empty()) return problem;

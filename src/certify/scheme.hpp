@@ -184,6 +184,8 @@ struct ServiceLevels {
 struct OnCertificate {
     std::string scope;         // a text: its statement
     std::string users, sites;  // integers; users as a band. Empty: not on it
+    // A choice of "whole" and "part", which must agree with the infrastructure. May be empty.
+    std::string extent;
     bool operator==(const OnCertificate&) const = default;
 };
 

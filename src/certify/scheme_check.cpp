@@ -186,6 +186,14 @@ void check_certificate(const Scheme& scheme, const Names& names) {
     check(scheme.on_certificate.scope, texts);
     check(scheme.on_certificate.users, numbers);
     check(scheme.on_certificate.sites, numbers);
+    constexpr std::array choices{AnswerType::choice};
+    check(scheme.on_certificate.extent, choices);
+    const auto* extent = scheme.question(scheme.on_certificate.extent);
+    if (extent == nullptr ||
+        answers_of(scheme, extent->id) == std::vector<std::string>{"whole", "part"})
+        return;
+    names.faults().add(names.where(Thing::question, extent->id), "unknown-choice",
+                       fmt::format("{} has the choices whole and part, in this order", extent->id));
 }
 
 // The letters that the process sends by name.

@@ -101,6 +101,7 @@ void read_certificate(Fields& root, Scheme& scheme) {
     scheme.on_certificate.scope = fields.refer("scope", Thing::question, Need::must);
     scheme.on_certificate.users = fields.refer("users", Thing::question);
     scheme.on_certificate.sites = fields.refer("sites", Thing::question);
+    scheme.on_certificate.extent = fields.refer("extent", Thing::question);
     fields.done();
 }
 

@@ -163,6 +163,7 @@ constexpr Refused refused[] = {
     {"text: Do it.", "text: Do it., measured_by: [dmarc]", 24, "wrong-type"},
     {"scope: Q1", "scope: Q9", 11, "unknown-question"},
     {"scope: Q1", "scope: Q2", 18, "wrong-type"},
+    {"users: Q2", "users: Q2, extent: Q1", 17, "wrong-type"},
     {"users: Q2", "users: Q1", 17, "wrong-type"},
     {"scope: Q1, users", "users", 11, "missing-key"},
     {"ask: 'What?'", "ask: 'What?', personal: true", 17, "wrong-type"},

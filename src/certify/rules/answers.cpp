@@ -185,6 +185,15 @@ void judge_answers(const Dossier& dossier, Problems& out) {
         out.push_back({"R-04", "infrastructure",
                        "This scheme certifies whole organisations, not a part of one."});
     }
+    const auto extent = words_of(dossier, dossier.scheme.on_certificate.extent);
+    if (scope != organisation.infrastructures.end() && !extent.empty() &&
+        (extent.front() == "whole") != scope->whole_organisation) {
+        out.push_back(
+            {"R-04", "question:" + dossier.scheme.on_certificate.extent,
+             fmt::format("The infrastructure is entered as {}. Correct it, or this answer.",
+                         scope->whole_organisation ? "the whole organisation"
+                                                   : "a part of the organisation")});
+    }
     for (const auto& question : dossier.scheme.questions) {
         if (applies(dossier, question.when)) judge_question(dossier, question, out);
     }
