@@ -62,6 +62,27 @@ base::Result<unsigned> pass_certificates(Desk& desk) {
     return expired;
 }
 
+// A reminder after the end goes out unless another certificate has taken its place.
+base::Result<void> remind_after_end(Desk& desk) {
+    constexpr int days_max = 60;  // ours: nobody is reminded of what ended long ago
+    ASSAY_TRY(const auto rows,
+              desk.store.list(Kind::certificate, {.organisation = {}, .state = "expired"}));
+    for (const auto& row : rows) {
+        ASSAY_TRY(const auto one, value_of<Certificate>(row, "certificate"));
+        if (days_between(one.last_day, desk.today) > days_max) continue;
+        ASSAY_TRY(const auto alive,
+                  alive_certificate(desk, one.scheme, one.organisation, one.infrastructure));
+        if (alive) continue;
+        ASSAY_TRY(const auto* const scheme, desk.find_scheme(one.scheme));
+        ASSAY_TRY(auto owner, organisation_of(desk, one.organisation));
+        desk.organisation = std::move(owner);
+        desk.scheme = scheme;
+        if (auto told = remind_of_expiry(desk, one); !told) return told;
+    }
+    desk.organisation.reset();
+    return {};
+}
+
 // After the decision a plan counts for as long as the certificate that it belongs to.
 base::Result<bool> plan_counts(Desk& desk, const Case& application) {
     if (is_open(application.state)) return true;
@@ -111,6 +132,7 @@ base::Result<Reply> tick(Desk& desk) {
     ASSAY_TRY(const auto body, body_as<Nothing>(desk));
     (void)body;
     ASSAY_TRY(const auto expired, pass_certificates(desk));
+    if (auto told = remind_after_end(desk); !told) return std::unexpected(told.error());
     ASSAY_TRY(const auto lapsed, pass_cases(desk));
     return Reply{{{"expired", expired}, {"lapsed", lapsed}}};
 }
