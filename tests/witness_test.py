@@ -188,7 +188,9 @@ def test_requests(folder: pathlib.Path) -> None:
                   '{"id":"northam","name":"Northam Council","type":"local_authority"}', *options)
     assert added.code == 0, added.err
     log = json.loads((folder / "a/public/trust.json").read_text())["log"]
-    new, again = (f"old {size}\n\n" + checkpoint(folder / "a/public") for size in (0, 1))
+    signed = checkpoint(folder / "a/public")
+    size = signed.splitlines()[1] + "\n"
+    new, again = (f"old {known}\n\n" + signed for known in ("0", size.strip()))
     new_witness(folder / "w", "witness.example")
 
     def ask(where: str, body: str, *before: str) -> subprocess.CompletedProcess:
@@ -205,16 +207,16 @@ def test_requests(folder: pathlib.Path) -> None:
         if done.returncode == 0:
             break
         after = ask(where, new)
-        kept += after.returncode == 1 and after.stdout == "1\n"
+        kept += after.returncode == 1 and after.stdout == size
         lost += after.returncode == 0
-        if done.stdout or done.returncode not in (killed, 128 - killed) or (after.returncode, after.stdout) != (1, "1\n") and after.returncode:
+        if done.stdout or done.returncode not in (killed, 128 - killed) or (after.returncode, after.stdout) != (1, size) and after.returncode:
             problems.append(f"step {point}: {done.returncode} {done.stdout}, then {after.returncode} {after.stdout} {after.stderr}")
         if ask(where, again).returncode != 0:
             problems.append(f"step {point}: the witness does not sign what it kept")
     tests.check("a witness that is killed has signed nothing that it does not remember, and signs later",
                 "\n".join(problems) or (kept > 0 and lost > 0) or f"{kept} kept, {lost} lost")
     tests.equal("a request is signed", ask("w", new).returncode, 0)
-    tests.equal("sent again it is told the size", ask("w", new).stdout, "1\n")
+    tests.equal("sent again it is told the size", ask("w", new).stdout, size)
     wrong = assay("witness", "add-checkpoint", str(folder / "w"), "--log", "x", stdin=new)
     tests.check("a log's key that is none is an error", says(wrong, 2, "is not the key of a log"))
     long = assay("witness", "add-checkpoint", str(folder / "w"), "--log", log, stdin="x" * 100_000)

@@ -1,5 +1,5 @@
-// What an authority shows to everybody: the log, the register, the status list; and the witnesses of
-// the log.
+// What an authority shows to everybody: the log, the register, the status list; and the witnesses
+// of the log.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -45,13 +45,15 @@ base::Result<void> Register::issue(const json::object& entry) {
     return {};
 }
 
+std::unexpected<base::Error> Register::never_issued(const json::object& entry) const {
+    return base::fail(base::ErrorKind::malformed,
+                      fmt::format("entry {} is about certificate '{}', which was never issued",
+                                  entries_, codec::text_member(entry, "cert")));
+}
+
 base::Result<void> Register::change(const json::object& entry, std::string_view status) {
     const auto found = certificates_.find(codec::text_member(entry, "cert"));
-    if (found == certificates_.end()) {
-        return base::fail(base::ErrorKind::malformed,
-                          fmt::format("entry {} is about certificate '{}', which was never issued",
-                                      entries_, codec::text_member(entry, "cert")));
-    }
+    if (found == certificates_.end()) return never_issued(entry);
     found->second.status = status;
     found->second.changed_at = codec::text_member(entry, "at");
     found->second.reason = codec::text_member(entry, "reason");
@@ -64,7 +66,10 @@ base::Result<void> Register::add_key(const json::object& entry) {
         return base::fail(base::ErrorKind::malformed,
                           fmt::format("entry {} adds key '{}' a second time", entries_, id));
     }
-    keys_[id] = {codec::text_member(entry, "use"), codec::text_member(entry, "public"), codec::text_member(entry, "at"), {}};
+    keys_[id] = {codec::text_member(entry, "use"),
+                 codec::text_member(entry, "public"),
+                 codec::text_member(entry, "at"),
+                 {}};
     return {};
 }
 
@@ -79,6 +84,34 @@ base::Result<void> Register::retire_key(const json::object& entry) {
     return {};
 }
 
+base::Result<void> Register::set_renewal(const json::object& entry) {
+    const auto found = certificates_.find(codec::text_member(entry, "cert"));
+    if (found == certificates_.end()) return never_issued(entry);
+    found->second.renewal_under_review_since = codec::text_member(entry, "since");
+    return {};
+}
+
+// What follows from an entry, by its type. Types that are not here say nothing about the register.
+base::Result<void> Register::follow(std::string_view type, const json::object& entry) {
+    const auto text = [&](std::string_view name) { return codec::text_member(entry, name); };
+    const auto plan = [&] { return PlanKey{text("org"), text("scheme"), text("infrastructure")}; };
+    if (type == "cert.issued" || type == "cert.renewed" || type == "cert.amended")
+        return issue(entry);
+    if (type == "cert.suspended") return change(entry, "suspended");
+    if (type == "cert.resumed") return change(entry, "valid");
+    if (type == "cert.withdrawn") return change(entry, "withdrawn");
+    if (type == "cert.renewal-pending") return set_renewal(entry);
+    if (type == "key.added") return add_key(entry);
+    if (type == "key.retired") return retire_key(entry);
+    if (type == "org.created" || type == "org.renamed")
+        organisations_[text("org")] = {text("name"), text("type")};
+    if (type == "plan.published") plans_[plan()] = text("since");
+    if (type == "plan.unpublished") plans_.erase(plan());
+    if (type == "scheme.version") schemes_[text("scheme")] = {text("version"), text("sha256")};
+    if (type == "statuslist.published") status_list_sha256_ = text("sha256");
+    return {};
+}
+
 base::Result<void> Register::apply(std::string_view text) {
     boost::system::error_code failure;
     const auto value = json::parse(text, failure);
@@ -87,34 +120,20 @@ base::Result<void> Register::apply(std::string_view text) {
         return base::fail(base::ErrorKind::malformed,
                           fmt::format("entry {} of the log is not JSON", entries_));
     }
-    const auto type = codec::text_member(*entry, "t");
-    base::Result<void> done;
-    if (type == "org.created" || type == "org.renamed") {
-        organisations_[codec::text_member(*entry, "org")] = {codec::text_member(*entry, "name"), codec::text_member(*entry, "type")};
-    } else if (type == "cert.issued" || type == "cert.renewed" || type == "cert.amended") {
-        done = issue(*entry);
-    } else if (type == "cert.suspended") {
-        done = change(*entry, "suspended");
-    } else if (type == "cert.resumed") {
-        done = change(*entry, "valid");
-    } else if (type == "cert.withdrawn") {
-        done = change(*entry, "withdrawn");
-    } else if (type == "key.added") {
-        done = add_key(*entry);
-    } else if (type == "key.retired") {
-        done = retire_key(*entry);
-    } else if (type == "scheme.version") {
-        schemes_[codec::text_member(*entry, "scheme")] = {codec::text_member(*entry, "version"),
-                                               codec::text_member(*entry, "sha256")};
-    } else if (type == "statuslist.published") {
-        status_list_sha256_ = codec::text_member(*entry, "sha256");
-    }
-    ++entries_;
+    auto done = follow(codec::text_member(*entry, "t"), *entry);
+    if (done) ++entries_;
     return done;
 }
 
 std::string Register::print() const {
-    json::array organisations, certificates, keys, schemes;
+    json::array organisations, certificates, plans, keys, schemes;
+    for (const auto& [key, since] : plans_) {
+        const auto& [organisation, scheme, infrastructure] = key;
+        plans.push_back({{"organisation", organisation},
+                         {"scheme", scheme},
+                         {"infrastructure", infrastructure},
+                         {"since", since}});
+    }
     for (const auto& [id, one] : keys_) {
         json::object row{
             {"key", id}, {"use", one.use}, {"public", one.bytes}, {"added_at", one.added_at}};
@@ -137,6 +156,8 @@ std::string Register::print() const {
         if (!one.changed_at.empty()) row["changed_at"] = one.changed_at;
         if (!one.reason.empty()) row["reason"] = one.reason;
         if (!one.supersedes.empty()) row["supersedes"] = one.supersedes;
+        if (!one.renewal_under_review_since.empty())
+            row["renewal_under_review_since"] = one.renewal_under_review_since;
         row["jwt_sha256"] = one.jwt_sha256;
         row["entry"] = one.entry;
         certificates.push_back(std::move(row));
@@ -146,7 +167,8 @@ std::string Register::print() const {
                            {"keys", std::move(keys)},
                            {"schemes", std::move(schemes)},
                            {"organisations", std::move(organisations)},
-                           {"certificates", std::move(certificates)}};
+                           {"certificates", std::move(certificates)},
+                           {"plans", std::move(plans)}};
     return json::serialize(out) + "\n";
 }
 

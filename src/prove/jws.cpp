@@ -44,7 +44,8 @@ base::Result<Jws> parse_jws(std::string_view text, std::string_view type) {
     if (codec::text_member(header, "alg") != "ES256") return malformed("its algorithm is another");
     if (codec::text_member(header, "typ") != type)
         return malformed(fmt::format("its type is '{}', not '{}'",
-                                     base::quote_for_display(codec::text_member(header, "typ"), 40), type));
+                                     base::quote_for_display(codec::text_member(header, "typ"), 40),
+                                     type));
     Jws out;
     out.type = type;
     out.key_id = codec::text_member(header, "kid");

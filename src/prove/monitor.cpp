@@ -42,7 +42,8 @@ class Inspector {
             if (std::ranges::find(other_types, type) != other_types.end()) return std::nullopt;
             return fmt::format("nobody knows the type '{}'", base::quote_for_display(type, 60));
         }
-        const auto number = codec::text_member(*entry, "cert"), hash = codec::text_member(*entry, "jwt_sha256");
+        const auto number = codec::text_member(*entry, "cert"),
+                   hash = codec::text_member(*entry, "jwt_sha256");
         if (number.empty() || hash.empty()) return "it issues a certificate without saying which";
         const auto [same_number, new_number] = numbers_.emplace(number, index);
         const auto [same_token, new_token] = tokens_.emplace(hash, index);

@@ -41,8 +41,8 @@ base::Result<Issuer> parse_issuer(const json::value& value) {
     const auto& in = value.get_object();
     const auto x = base::base64url_decode(codec::text_member(in, "x")),
                y = base::base64url_decode(codec::text_member(in, "y"));
-    if (codec::text_member(in, "kty") != "EC" || codec::text_member(in, "crv") != "P-256" || !x || !y ||
-        x->size() != 32 || y->size() != 32)
+    if (codec::text_member(in, "kty") != "EC" || codec::text_member(in, "crv") != "P-256" || !x ||
+        !y || x->size() != 32 || y->size() != 32)
         return wrong();
     const auto bytes = *x + *y;
     auto key = crypto::PublicKey::from_bytes(
@@ -70,7 +70,8 @@ base::Result<Pack> parse_pack(std::string_view text) {
         return base::fail(base::ErrorKind::malformed,
                           fmt::format("this is not a certificate pack ({})", pack_schema));
     }
-    Pack out{codec::text_member(object, "certificate"), codec::text_member(object, "proof"), codec::text_member(object, "status")};
+    Pack out{codec::text_member(object, "certificate"), codec::text_member(object, "proof"),
+             codec::text_member(object, "status")};
     if (print(out) != text) {
         return base::fail(base::ErrorKind::malformed,
                           "the pack was changed: it is not as it was written");
