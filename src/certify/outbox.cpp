@@ -1,7 +1,7 @@
 #include "certify/outbox.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <optional>
 
 #include "certify/internet_message.hpp"
 
@@ -12,23 +12,23 @@ namespace {
 constexpr std::size_t batch_max = 100;  // ours: bounds memory; the rest follows in the next one
 constexpr std::size_t words_max = 500;  // ours: what is kept of what a server said
 
-base::Result<void> write(Store& store, const std::function<base::Result<void>(Transaction&)>& do_) {
-    ASSAY_TRY(const auto transaction, store.write());
-    if (auto done = do_(*transaction); !done) return done;
-    return transaction->commit();
+// The store is not held while letters are on their way.
+base::Result<std::vector<Waiting>> due_letters(Store& store, base::Moment at) {
+    ASSAY_TRY(const auto transaction, store.read());
+    return transaction->waiting(at, batch_max);
 }
 
-base::Result<void> postpone(Store& store, std::span<const Waiting> letters,
-                            const std::function<base::Moment(const Waiting&)>& until,
-                            std::string_view words) {
-    const auto why = base::quote_for_display(words, words_max);
-    return write(store, [&](Transaction& transaction) -> base::Result<void> {
-        for (const auto& one : letters) {
-            auto done = transaction.postpone(one.message.key, until(one), why);
-            if (!done) return done;
-        }
-        return {};
-    });
+// Keeps what became of a letter.
+base::Result<void> note(Store& store, const Waiting& one, const DeliveryAnswer& answer,
+                        base::Moment at) {
+    ASSAY_TRY(const auto transaction, store.write());
+    const auto& key = one.message.key;
+    const auto next = answer.delivery == Delivery::refused ? never : at + back_off(one.tries);
+    auto noted =
+        answer.delivery == Delivery::accepted
+            ? transaction->mark_sent(key, at)
+            : transaction->postpone(key, next, base::quote_for_display(answer.words, words_max));
+    return noted ? transaction->commit() : noted;
 }
 
 DeliveryAnswer send(Mailer& mailer, const Message& message, std::string_view from) {
@@ -52,33 +52,21 @@ base::Result<DeliveryCounts> deliver(Store& store, Mailer& mailer, std::string_v
                           fmt::format("'{}' is not an e-mail address to send letters from",
                                       base::quote_for_display(from, 80)));
     }
-    const auto next = [&](const Waiting& one) { return at + back_off(one.tries); };
     DeliveryCounts counts;
+    std::optional<DeliveryAnswer> gone;  // nobody there: the others need not find out one by one
     for (;;) {
-        ASSAY_TRY(const auto transaction, store.read());
-        ASSAY_TRY(const auto due, transaction->waiting(at, batch_max));
+        ASSAY_TRY(const auto due, due_letters(store, at));
         if (due.empty()) return counts;
-        for (std::size_t i = 0; i < due.size(); ++i) {
-            const auto& one = due[i];
-            const auto answer = send(mailer, one.message, from);
-            base::Result<void> kept;
-            if (answer.delivery == Delivery::accepted) {
-                kept = write(
-                    store, [&](Transaction& open) { return open.mark_sent(one.message.key, at); });
-                ++counts.delivered;
-            } else if (answer.delivery == Delivery::refused) {
-                kept =
-                    postpone(store, {&one, 1}, [](const Waiting&) { return never; }, answer.words);
-                ++counts.refused;
-            } else {
-                // Nobody there: the others need not find out one by one.
-                const bool all = answer.delivery == Delivery::unreachable;
-                const auto these = std::span(due).subspan(i, all ? due.size() - i : 1);
-                kept = postpone(store, these, next, answer.words);
-                counts.postponed += static_cast<unsigned>(these.size());
-                i += these.size() - 1;
+        for (const auto& one : due) {
+            const auto answer = gone ? *gone : send(mailer, one.message, from);
+            if (auto noted = note(store, one, answer, at); !noted)
+                return std::unexpected(noted.error());
+            switch (answer.delivery) {
+                case Delivery::accepted: ++counts.delivered; break;
+                case Delivery::refused: ++counts.refused; break;
+                case Delivery::unreachable: gone = answer; [[fallthrough]];
+                case Delivery::later: ++counts.postponed; break;
             }
-            if (!kept) return std::unexpected(kept.error());
         }
     }
 }
