@@ -1,6 +1,7 @@
 #include "certify/register.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <boost/json.hpp>
 
