@@ -192,6 +192,7 @@ base::Result<Issued> Authority::sign(const IssueOrder& order) const {
         .snapshot_sha256 = order.snapshot_sha256,
         .conditions = order.conditions,
         .supersedes = made.supersedes,
+        .amends = order.application.kind == CaseKind::amendment,
         .log_origin = name_.log_origin,
         .status_uri = made.status_uri,
         .status_index = made.status_index,

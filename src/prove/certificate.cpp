@@ -106,8 +106,13 @@ json::object payload_of(const Certificate& in) {
         {"decision", std::move(decision)},
         {"log", {{"origin", in.log_origin}}},
         {"status", {{"status_list", {{"idx", in.status_index}, {"uri", in.status_uri}}}}}};
-    if (!in.supersedes.empty()) out["supersedes"] = in.supersedes;
+    if (!in.supersedes.empty()) out[in.amends ? "amends" : "supersedes"] = in.supersedes;
     return out;
+}
+
+std::string_view entry_type(const Certificate& in) {
+    if (in.supersedes.empty()) return "cert.issued";
+    return in.amends ? "cert.amended" : "cert.renewed";
 }
 
 // The first problem of several readers, outermost first.
@@ -128,7 +133,7 @@ base::Result<std::string> sign_certificate(const Certificate& certificate, std::
 
 std::string log_entry(const Certificate& in, std::string_view token) {
     json::object out{{"v", 1},
-                     {"t", in.supersedes.empty() ? "cert.issued" : "cert.renewed"},
+                     {"t", entry_type(in)},
                      {"at", base::print(in.iat)},
                      {"cert", in.jti},
                      // The last part of the organisation's page in the register.
@@ -154,6 +159,12 @@ base::Result<SignedCertificate> parse_certificate(std::string_view text) {
     auto organisation = in.object("org"), scope = in.object("scope"), scheme = in.object("scheme"),
          decision = in.object("decision"), log = in.object("log"), status = in.object("status");
     auto place = status.object("status_list");
+    auto supersedes = in.optional_text("supersedes"), amends = in.optional_text("amends");
+    if (!supersedes.empty() && !amends.empty()) {
+        return base::fail(base::ErrorKind::malformed,
+                          "the certificate says both that it renews and that it amends");
+    }
+    const bool is_amendment = !amends.empty();
     Certificate out{
         .iss = in.text("iss"),
         .vct = in.text("vct"),
@@ -176,7 +187,8 @@ base::Result<SignedCertificate> parse_certificate(std::string_view text) {
         .decided_on = decision.text("date"),
         .snapshot_sha256 = decision.text("snapshot_sha256"),
         .conditions = decision.texts("conditions"),
-        .supersedes = in.optional_text("supersedes"),
+        .supersedes = std::move(is_amendment ? amends : supersedes),
+        .amends = is_amendment,
         .log_origin = log.text("origin"),
         .status_uri = place.text("uri"),
         .status_index = place.number("idx"),

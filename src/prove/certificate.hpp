@@ -29,6 +29,7 @@ struct Certificate {
     std::string decided_on, snapshot_sha256;
     std::vector<std::string> conditions;
     std::string supersedes;  // the number of the certificate before; may be empty
+    bool amends = false;     // it says anew what `supersedes` is about; else it renews it
     std::string log_origin;
     std::string status_uri;
     std::uint64_t status_index = 0;
@@ -40,7 +41,7 @@ base::Result<std::string> sign_certificate(const Certificate& certificate, std::
 
 // The line of the public log for this certificate, made from nothing but the certificate: who has
 // it can make the line again and look it up, so that the line need not travel with it.
-// {"v":1,"t":"cert.issued"|"cert.renewed","at":...,"cert":...,"org":...,"jwt_sha256":...,...}
+// {"v":1,"t":"cert.issued"|"cert.renewed"|"cert.amended","at":...,"cert":...,"org":...,"jwt_sha256":...,...}
 std::string log_entry(const Certificate& certificate, std::string_view token);
 
 struct SignedCertificate {

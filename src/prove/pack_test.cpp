@@ -102,6 +102,23 @@ TEST_CASE("a good pack is genuine, in date, logged, and not withdrawn as of a ti
     CHECK(result.seen_by == std::vector<std::string>{"witness-a.example", "witness-b.example"});
 }
 
+TEST_CASE("a certificate is issued, renews or amends another, and the log says which") {
+    World world(1);
+    const auto type = [&](std::string supersedes, bool amends) {
+        world.certificate.supersedes = std::move(supersedes);
+        world.certificate.amends = amends;
+        const auto token = *sign_certificate(world.certificate, "2026", world.issuer);
+        const auto read = parse_certificate(token);
+        REQUIRE_MESSAGE(read, read.error().detail);
+        CHECK(read->certificate == world.certificate);
+        const auto entry = log_entry(read->certificate, token);
+        return entry.substr(7, entry.find(',', 7) - 7);
+    };
+    CHECK(type("", false) == R"("t":"cert.issued")");
+    CHECK(type("psn-connection-2025-00001", false) == R"("t":"cert.renewed")");
+    CHECK(type("psn-connection-2025-00001", true) == R"("t":"cert.amended")");
+}
+
 TEST_CASE("a pack with two witnesses, of a log of 100,000 entries, has 3,000 bytes at most") {
     World world(100'000);
     // A status list as in a scheme's daily life: a few certificates of many are withdrawn.
