@@ -87,7 +87,7 @@ count "letters by SMTP" python3 tests/deliver_test.py
 count "measured claims and plans of a case" python3 tests/evidence_test.py
 count "the rules of the house" python3 tests/lint.py
 wait "$fuzz_build"
-count "fuzzing, ${ASSAY_FUZZ_SECONDS:-20} s a target" ./dev fuzz "${ASSAY_FUZZ_SECONDS:-20}"
+count "fuzzing, ${ASSAY_FUZZ_SECONDS:-10} s a target" ./dev fuzz "${ASSAY_FUZZ_SECONDS:-10}"
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [[ $failed -eq 0 ]]

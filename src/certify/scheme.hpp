@@ -180,6 +180,19 @@ struct ServiceLevels {
     bool operator==(const ServiceLevels&) const = default;
 };
 
+// The scheme's rules for what every process asks: an id of `rules` each.
+struct ProcessRules {
+    std::string organisation;      // its name and type
+    std::string point_of_contact;  // there is one
+    std::string infrastructure;    // named, and whole or part as the scheme allows
+    std::string accuracy;          // sizes that moved much since the last time
+    std::string reading;           // the signatory has read the conditions
+    std::string requests;          // what the team asked to be put right is put right
+    std::string renewal;           // of which certificate, and from when
+    std::string basis;             // the certificate of another scheme; empty where none is needed
+    bool operator==(const ProcessRules&) const = default;
+};
+
 // Which answers stand on the certificate, and how.
 struct OnCertificate {
     std::string scope;         // a text: its statement
@@ -246,6 +259,7 @@ struct Scheme {
     std::string profile;  // for measured claims: "uk-government"; empty: nothing is measured
     Validity validity;
     ServiceLevels service;
+    ProcessRules process;
     OnCertificate on_certificate;
     std::vector<Reminder> reminders;
     std::vector<Template> templates;

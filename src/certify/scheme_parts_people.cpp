@@ -94,6 +94,26 @@ void read_service(Fields& root, Scheme& scheme) {
     fields.done();
 }
 
+void read_process(Fields& root, Scheme& scheme) {
+    const auto* value = root.take("process", Need::must);
+    if (value == nullptr) return;
+    Fields fields(root.names(), *value, "The process");
+    const auto rule = [&](std::string_view key) {
+        return fields.refer(key, Thing::rule, Need::must);
+    };
+    scheme.process = {.organisation = rule("organisation"),
+                      .point_of_contact = rule("point_of_contact"),
+                      .infrastructure = rule("infrastructure"),
+                      .accuracy = rule("accuracy"),
+                      .reading = rule("reading"),
+                      .requests = rule("requests"),
+                      .renewal = rule("renewal"),
+                      .basis = fields.refer("basis", Thing::rule,
+                                            scheme.needs_certificate_of.empty() ? Need::may
+                                                                                : Need::must)};
+    fields.done();
+}
+
 void read_certificate(Fields& root, Scheme& scheme) {
     const auto* value = root.take("certificate", Need::must);
     if (value == nullptr) return;
@@ -167,6 +187,7 @@ void read_head(Fields& root, Scheme& scheme, Places& places) {
     read_organisation(root, scheme, places);
     read_validity(root, scheme);
     read_service(root, scheme);
+    read_process(root, scheme);
     read_certificate(root, scheme);
     read_reminders(root, scheme);
 }

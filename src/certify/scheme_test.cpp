@@ -97,6 +97,8 @@ contact_roles:
   - {id: lead, title: Lead}
 rules:
   - {id: T-1, source: stated, sentence: One rule.}
+process: {organisation: T-1, point_of_contact: T-1, infrastructure: T-1, accuracy: T-1,
+          reading: T-1, requests: T-1, renewal: T-1}
 templates:
 )";
 

@@ -41,7 +41,8 @@ base::Result<std::string> sign_certificate(const Certificate& certificate, std::
 
 // The line of the public log for this certificate, made from nothing but the certificate: who has
 // it can make the line again and look it up, so that the line need not travel with it.
-// {"v":1,"t":"cert.issued"|"cert.renewed"|"cert.amended","at":...,"cert":...,"org":...,"jwt_sha256":...,...}
+// {"v":1,"t":"cert.issued"|"cert.renewed"|"cert.amended","at":...,"cert":...,"org":...,
+// "jwt_sha256":...,...}
 std::string log_entry(const Certificate& certificate, std::string_view token);
 
 struct SignedCertificate {

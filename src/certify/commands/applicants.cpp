@@ -251,7 +251,7 @@ base::Result<Reply> gap(Desk& desk) {
         application.gaps.erase(found);
         return Reply{};
     }
-    if (body.conditions.empty()) return refuse("Say which conditions the gap is about (R-07)");
+    if (body.conditions.empty()) return refuse("Say which conditions the gap is about");
     application.no_gaps = false;
     if (body.gap.empty()) {
         found = application.gaps.insert(application.gaps.end(), Gap{});

@@ -50,7 +50,7 @@ base::Result<void> check_proposal(const Desk& desk, const DecideBody& body) {
     if (base::trim(body.reason).empty()) return refuse("Give the reason of the decision");
     const auto& validity = desk.scheme->validity;
     if (body.months && (*body.months == 0 || *body.months > validity.normal.months))
-        return refuse(fmt::format("A certificate is valid for 1 to {} months (R-28)",
+        return refuse(fmt::format("A certificate is valid for 1 to {} months",
                                   validity.normal.months));
     if (body.interim_days &&
         (*body.interim_days == 0 || *body.interim_days > validity.interim_max.days))
@@ -68,7 +68,7 @@ base::Result<void> check_proposal(const Desk& desk, const DecideBody& body) {
     if (open != application.gaps.end()) {
         return refuse(
             fmt::format("Gap {} is not agreed yet. Agree a plan, accept the other "
-                        "controls, or decide that compliance is not achieved (R-07)",
+                        "controls, or decide that compliance is not achieved",
                         open->id));
     }
     return {};

@@ -32,7 +32,7 @@ base::Result<Reply> organisation(Desk& desk) {
         loaded = {std::move(value), row->version, true};
     } else {
         if (base::trim(body.name).empty() || body.type.empty())
-            return refuse("Give the name and the type of the organisation (R-01)");
+            return refuse("Give the name and the type of the organisation");
         loaded.value.id = body.id;
     }
     loaded.changed = true;
@@ -215,7 +215,7 @@ base::Result<Reply> set_contact(Desk& desk) {
     ASSAY_TRY(auto body, body_as<RoleContact>(desk));
     if (base::trim(body.role).empty() || base::trim(body.name).empty() ||
         body.email.find('@') == std::string::npos)
-        return refuse("Give the role, the name and the email address of the contact (R-34)");
+        return refuse("Give the role, the name and the email address of the contact");
     body.confirmed_at = desk.at;
     auto& contacts = desk.organisation->value.contacts;
     std::erase_if(contacts, [&](const RoleContact& one) { return one.role == body.role; });
@@ -234,7 +234,7 @@ base::Result<Reply> confirm_contacts(Desk& desk) {
 base::Result<Reply> set_infrastructure(Desk& desk) {
     ASSAY_TRY(const auto body, body_as<Infrastructure>(desk));
     if (!is_id(body.id) || base::trim(body.name).empty())
-        return refuse("Give the infrastructure an id and a name (R-04)");
+        return refuse("Give the infrastructure an id and a name");
     auto& all = desk.organisation->value.infrastructures;
     const auto found = std::ranges::find(all, body.id, &Infrastructure::id);
     if (found == all.end()) {

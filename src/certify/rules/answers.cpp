@@ -158,7 +158,7 @@ void compare_with_previous(const Dossier& dossier, Problems& out) {
         const double a = now->second.value.to_number<double>();
         const double b = then->second.value.to_number<double>();
         if (b == 0 ? a == 0 : std::abs(a - b) / b <= difference_max) continue;
-        out.push_back({"R-05", "question:" + question.id,
+        out.push_back({dossier.scheme.process.accuracy, "question:" + question.id,
                        fmt::format("This was {} in the last application and is {} now.", b, a),
                        false});
     }
@@ -168,28 +168,29 @@ void compare_with_previous(const Dossier& dossier, Problems& out) {
 
 void judge_answers(const Dossier& dossier, Problems& out) {
     const auto& organisation = dossier.organisation;
+    const auto& rules = dossier.scheme.process;
     if (organisation.names.empty() || base::trim(organisation.name()).empty())
-        out.push_back({"R-01", "organisation", "Give the name of your organisation."});
+        out.push_back({rules.organisation, "organisation", "Give the name of your organisation."});
     const auto type = std::ranges::find(dossier.scheme.organisation_types, organisation.type,
                                         &OrganisationType::id);
     if (type == dossier.scheme.organisation_types.end()) {
-        out.push_back({"R-01", "organisation",
+        out.push_back({rules.organisation, "organisation",
                        "Say what type of organisation you are. This scheme does not know '" +
                            organisation.type + "'."});
     }
     const auto scope = std::ranges::find(organisation.infrastructures,
                                          dossier.application.infrastructure, &Infrastructure::id);
     if (scope == organisation.infrastructures.end()) {
-        out.push_back({"R-04", "infrastructure", "Name the infrastructure that you apply for."});
+        out.push_back({rules.infrastructure, "infrastructure", "Name the infrastructure that you apply for."});
     } else if (!scope->whole_organisation && !dossier.scheme.part_of_organisation) {
-        out.push_back({"R-04", "infrastructure",
+        out.push_back({rules.infrastructure, "infrastructure",
                        "This scheme certifies whole organisations, not a part of one."});
     }
     const auto extent = words_of(dossier, dossier.scheme.on_certificate.extent);
     if (scope != organisation.infrastructures.end() && !extent.empty() &&
         (extent.front() == "whole") != scope->whole_organisation) {
         out.push_back(
-            {"R-04", "question:" + dossier.scheme.on_certificate.extent,
+            {rules.infrastructure, "question:" + dossier.scheme.on_certificate.extent,
              fmt::format("The infrastructure is entered as {}. Correct it, or this answer.",
                          scope->whole_organisation ? "the whole organisation"
                                                    : "a part of the organisation")});

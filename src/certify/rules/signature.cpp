@@ -28,7 +28,7 @@ void judge_reading(const Dossier& dossier, Problems& out) {
     const auto& groups = dossier.scheme.groups;
     if (const auto group = missing(groups, dossier.application.read_groups);
         group != groups.end()) {
-        out.push_back({"R-06", "signature",
+        out.push_back({dossier.scheme.process.reading, "signature",
                        fmt::format("The signatory has not opened the conditions of group {} ({}) "
                                    "yet.",
                                    group->id, group->title)});
