@@ -1,9 +1,12 @@
 // The compliance process from beginning to end, over a real store and with real signatures.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "certify/authority.hpp"
 #include "cli/schemes.hpp"
 #include "process_case.hpp"
+#include "prove/pack.hpp"
 #include "store/database.hpp"
 #include "temporary_store.hpp"
 
@@ -43,6 +46,51 @@ TEST_CASE("the cases of the compliance process hold") {
         const auto problem = runner.run(one);
         CHECK_MESSAGE(problem.empty(), one.name << "\n" << problem);
     }
+}
+
+TEST_CASE("of a certificate and the one that takes its place, only the second is good") {
+    const auto schemes = *cli::load_schemes({});
+    const auto cases = read_process_cases(ASSAY_SOURCE_DIR "/src/certify/cases");
+    const auto story = std::ranges::find_if(cases, [](const ProcessCase& one) {
+        return one.name.starts_with("R-04 a change of scope is told, decided, signed again");
+    });
+    REQUIRE(story != cases.end());
+    const Place place;
+    ProcessRunner runner(*place.store, schemes, place.authority);
+    REQUIRE(runner.run(*story).empty());
+    const auto at = *base::parse_moment("2026-10-02T09:00:00Z");
+    const auto published = place.authority.publish(*place.store, schemes, at);
+    REQUIRE_MESSAGE(published, published.error().detail);
+    const auto verdict = [&](const char* number) {
+        const auto transaction = *place.store->read();
+        const auto row = *transaction->find(certify::Kind::certificate, number);
+        const auto pack =
+            place.authority.pack(*certify::value_of<certify::Certificate>(*row, "certificate"));
+        REQUIRE_MESSAGE(pack, pack.error().detail);
+        return prove::verify(prove::print(*pack), place.authority.trust(), at, std::chrono::days(7))
+            .verdict;
+    };
+    CHECK(verdict("psn-connection-2026-00001") == prove::Verdict::withdrawn);
+    CHECK(verdict("psn-connection-2026-00002") == prove::Verdict::good);
+}
+
+TEST_CASE("a store that is not the log's is not published, however long it is") {
+    const auto schemes = *cli::load_schemes({});
+    const Place place, other;
+    const auto at = *base::parse_moment("2026-03-02T10:00:00Z");
+    const auto fill = [&](const Place& one, std::initializer_list<const char*> names) {
+        ProcessRunner runner(*one.store, schemes, one.authority);
+        REQUIRE(runner.given("team").empty());
+        for (const auto* name : names)
+            REQUIRE(runner.given(std::string("organisation ") + name + " supplier").empty());
+    };
+    fill(place, {"northam", "southby"});
+    REQUIRE(place.authority.publish(*place.store, schemes, at));
+    fill(other, {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"});
+    const auto wrong = place.authority.publish(*other.store, schemes, at);
+    REQUIRE_FALSE(wrong);
+    CHECK(wrong.error().kind == base::ErrorKind::conflict);
+    CHECK(place.authority.publish(*place.store, schemes, at));
 }
 
 namespace {

@@ -170,6 +170,17 @@ def http_edges(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=60) as raw:
         raw.sendall(b"hello\r\n\r\n")
         tests.check("what is no HTTP is refused", raw.recv(100).startswith(b"HTTP/1.1 400 "))
+    for name, start in (("trailers", b"0\r\n"), ("extensions", b"1;x=")):
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as raw:
+            raw.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + start)
+            sent, line = 0, b"X: " + b"a" * 4_000 + (b"\r\n" if name == "trailers" else b"")
+            try:
+                while sent < 20_000_000:
+                    raw.sendall(line)
+                    sent += len(line)
+            except OSError:
+                pass
+            tests.check(f"endless {name} of a body are not taken in", sent < 20_000_000 or f"{sent} bytes were")
     idle = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(4)]
     tests.equal("clients that say nothing do not stop others", ask("POST", "/add-checkpoint", b"x"), 400)
     for one in idle:

@@ -19,6 +19,16 @@ std::string host_of(std::string_view origin) {
     return std::string(origin.substr(https.size()));
 }
 
+// "https://", a host name and perhaps a port.
+bool is_origin(std::string_view origin) {
+    if (!origin.starts_with("https://") || origin.size() < 10) return false;
+    const auto host = host_of(origin);
+    return host.front() != '.' && host.front() != '-' && std::ranges::all_of(host, [](char c) {
+               return base::is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
+                      c == ':';
+           });
+}
+
 base::Result<AuthorityName> read_name(const std::string& folder) {
     ASSAY_TRY(const auto text, prove::read_file(folder + "/authority.json", name_octets_max));
     boost::system::error_code failure;
@@ -65,8 +75,7 @@ std::string shortened(const std::string& text) {
 
 base::Result<void> Authority::create(const std::string& folder, const std::string& origin,
                                      base::Moment at) {
-    if (!origin.starts_with("https://") || origin.size() < 10 || origin.ends_with('/') ||
-        host_of(origin).find('/') != std::string::npos) {
+    if (!is_origin(origin)) {
         return base::fail(base::ErrorKind::usage,
                           "The origin must be https:// and a host name, such as "
                           "https://assurance.example");
@@ -148,6 +157,13 @@ base::Result<Authority> Authority::open(const std::string& folder) {
                                           "'assay witness new' prints it",
                                           folder, base::quote_for_display(witness.key, 80)));
         }
+        if (std::ranges::any_of(out.trust_.witnesses, [&](const prove::Verifier& other) {
+                return other.key.bytes() == verifier->key.bytes();
+            })) {
+            return base::fail(base::ErrorKind::usage,
+                              fmt::format("{}/authority.json names the witness {} twice", folder,
+                                          verifier->name));
+        }
         out.trust_.witnesses.push_back(*std::move(verifier));
     }
     out.trust_.witnesses_needed = out.name_.witnesses_needed;
@@ -198,6 +214,10 @@ base::Result<Issued> Authority::sign(const IssueOrder& order) const {
         .status_index = made.status_index,
     };
     ASSAY_TRY(auto token, prove::sign_certificate(certificate, name_.issuer_key, issuer_));
+    if (token.size() > prove::jws_octets_max) {
+        return base::fail(base::ErrorKind::limit,
+                          "the certificate would be too long to be read. Name fewer domains");
+    }
     auto entry = prove::log_entry(certificate, token);
     return Issued{std::move(token), std::move(entry)};
 }

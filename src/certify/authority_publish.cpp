@@ -39,10 +39,15 @@ void merge(std::vector<prove::NoteSignature>& lines,
 base::Result<void> Authority::catch_up(Transaction& store, prove::LogDirectory& log,
                                        Register& all) const {
     ASSAY_TRY(const auto size, store.log_size());
-    if (size < log.size()) {
+    const auto another_store = [] {
         return base::fail(base::ErrorKind::conflict,
-                          "the public log is longer than the store: this is another store, or an "
-                          "old copy of it. Nothing was published");
+                          "the public log has entries that the store has not: this is another "
+                          "store, or an old copy of it. Nothing was published");
+    };
+    if (size < log.size()) return another_store();
+    if (log.size() > 0) {
+        ASSAY_TRY(const auto last, store.entries(log.size() - 1, 1));
+        if (last.empty() || last.front() != log.entry(log.size() - 1)) return another_store();
     }
     for (auto from = log.size(); from < size;) {
         ASSAY_TRY(const auto entries, store.entries(from, entries_at_once));
@@ -67,7 +72,10 @@ base::Result<prove::StatusList> Authority::status_list(Transaction& store) const
     }
     prove::StatusList list(2, places);
     for (const auto& one : all) {
-        const auto value = one.status == CertificateStatus::withdrawn   ? prove::Status::invalid
+        // What another certificate took the place of must not be good beside it.
+        const bool over = one.status == CertificateStatus::withdrawn ||
+                          one.status == CertificateStatus::superseded;
+        const auto value = over                                         ? prove::Status::invalid
                            : one.status == CertificateStatus::suspended ? prove::Status::suspended
                                                                         : prove::Status::valid;
         list.set(one.status_index, static_cast<std::uint8_t>(value));

@@ -82,8 +82,23 @@ const Signatory* signatory_for(const Dossier& dossier) {
     return found == dossier.scheme.signatories.end() ? nullptr : &*found;
 }
 
-std::string signed_text(const Dossier& dossier) {
+json::value signed_infrastructure(const Dossier& dossier) {
+    const auto& all = dossier.organisation.infrastructures;
+    const auto found =
+        std::ranges::find(all, dossier.application.infrastructure, &Infrastructure::id);
+    if (found == all.end()) return json::string(dossier.application.infrastructure);
+    return to_json(*found);
+}
+
+json::value signed_organisation(const Dossier& dossier) {
     const auto& organisation = dossier.organisation;
+    return {{"id", organisation.id},
+            {"name", organisation.name()},
+            {"type", organisation.type},
+            {"registration", organisation.registration}};
+}
+
+std::string signed_text(const Dossier& dossier) {
     json::array commitments, groups;
     for (const auto& commitment : dossier.scheme.commitments)
         commitments.push_back({{"id", commitment.id}, {"text", commitment.text}});
@@ -94,12 +109,8 @@ std::string signed_text(const Dossier& dossier) {
         {"scheme", dossier.scheme.id},
         {"scheme_version", dossier.scheme.version},
         {"scheme_sha256", dossier.scheme.sha256},
-        {"organisation",
-         {{"id", organisation.id},
-          {"name", organisation.name()},
-          {"type", organisation.type},
-          {"registration", organisation.registration}}},
-        {"infrastructure", dossier.application.infrastructure},
+        {"organisation", signed_organisation(dossier)},
+        {"infrastructure", signed_infrastructure(dossier)},
         {"kind", to_json(dossier.application.kind)},
         {"answers", signed_answers(dossier)},
         {"groups", std::move(groups)},

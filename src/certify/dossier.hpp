@@ -30,6 +30,9 @@ const Signatory* signatory_for(const Dossier& dossier);
 // commitments in the scheme's version. A change in any of them gives another hash, so that a
 // signature cannot outlive its text. Role contacts, documents and findings are not part of it.
 std::string signed_text(const Dossier& dossier);
+// Its members "organisation" and "infrastructure": whom and what the certificate will be about.
+json::value signed_organisation(const Dossier& dossier);
+json::value signed_infrastructure(const Dossier& dossier);
 std::string signed_text_sha256(const Dossier& dossier);
 
 // The submission, frozen: all of the application, the signed text, contacts, the scheme's hash.

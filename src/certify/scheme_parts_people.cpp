@@ -101,16 +101,16 @@ void read_process(Fields& root, Scheme& scheme) {
     const auto rule = [&](std::string_view key) {
         return fields.refer(key, Thing::rule, Need::must);
     };
-    scheme.process = {.organisation = rule("organisation"),
-                      .point_of_contact = rule("point_of_contact"),
-                      .infrastructure = rule("infrastructure"),
-                      .accuracy = rule("accuracy"),
-                      .reading = rule("reading"),
-                      .requests = rule("requests"),
-                      .renewal = rule("renewal"),
-                      .basis = fields.refer("basis", Thing::rule,
-                                            scheme.needs_certificate_of.empty() ? Need::may
-                                                                                : Need::must)};
+    scheme.process = {
+        .organisation = rule("organisation"),
+        .point_of_contact = rule("point_of_contact"),
+        .infrastructure = rule("infrastructure"),
+        .accuracy = rule("accuracy"),
+        .reading = rule("reading"),
+        .requests = rule("requests"),
+        .renewal = rule("renewal"),
+        .basis = fields.refer("basis", Thing::rule,
+                              scheme.needs_certificate_of.empty() ? Need::may : Need::must)};
     fields.done();
 }
 

@@ -176,9 +176,9 @@ constexpr Refused refused[] = {
     {"source: stated", "source: heard", 36, "unknown-choice"},
     {"sentence: One rule.}", "sentence: One rule.}\n  - {id: T-2, source: stated, sentence: x}", 37,
      "rule-unused"},
-    {"subject: s, body: b", "subject: s, body: 'Dear {nobody}'", 38, "bad-placeholder"},
-    {"subject: s, body: b", "subject: 'a { b', body: b", 38, "bad-placeholder"},
-    {"  - {id: lapsed, subject: s, body: b}\n", "", 38, "missing-template"},
+    {"subject: s, body: b", "subject: s, body: 'Dear {nobody}'", 40, "bad-placeholder"},
+    {"subject: s, body: b", "subject: 'a { b', body: b", 40, "bad-placeholder"},
+    {"  - {id: lapsed, subject: s, body: b}\n", "", 40, "missing-template"},
     {"declaration: It is so.\n", "", 0, "missing-key"},
 };
 

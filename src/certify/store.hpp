@@ -15,6 +15,8 @@
 
 namespace assay::certify {
 
+inline constexpr std::size_t log_entry_octets_max = 65'535;  // C2SP tlog-tiles
+
 enum class Kind { person, organisation, application, certificate, incident };
 
 struct Row {
@@ -79,6 +81,7 @@ class Transaction {
                                         std::string_view reason) = 0;
 
     // The public log, before it is published as files. Indexes are given without gaps, from 0.
+    // Error: limit, as the files could not hold a longer entry.
     virtual base::Result<std::uint64_t> log_size() = 0;
     virtual base::Result<std::uint64_t> append_entry(std::string_view entry) = 0;
     virtual base::Result<std::vector<std::string>> entries(std::uint64_t from, std::size_t max) = 0;

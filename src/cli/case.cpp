@@ -35,7 +35,11 @@ struct CommandOptions : CaseOptions {
 base::Result<json::object> read_body(const CommandOptions& options, World& world) {
     std::string text = options.body;
     if (text == "-") {
-        text.assign(std::istreambuf_iterator<char>(world.in), {});
+        text.resize(body_octets_max + 1);
+        world.in.read(text.data(), static_cast<std::streamsize>(text.size()));
+        text.resize(static_cast<std::size_t>(world.in.gcount()));
+        if (text.size() > body_octets_max)
+            return base::fail(base::ErrorKind::limit, "The body is longer than 4 MB");
     } else if (text.starts_with('@')) {
         ASSAY_TRY(auto file, prove::read_file(text.substr(1), body_octets_max));
         text = std::move(file);
@@ -76,11 +80,13 @@ base::Result<void> scan_file(const CommandOptions& options, document::ByteSource
 }
 
 // Has the PDF scanned, looks at it, keeps it encrypted, and adds what is known of it to the body.
-base::Result<void> keep_file(const CommandOptions& options, json::object& body) {
+// The name of the document in the vault, where it was not there before.
+base::Result<std::optional<crypto::Sha256>> keep_file(const CommandOptions& options,
+                                                      json::object& body) {
     ASSAY_TRY(const auto file, document::open_to_read(options.file));
     document::FileSource source(file.descriptor());
     if (!options.clamd.empty()) {
-        if (auto clean = scan_file(options, source); !clean) return clean;
+        if (auto clean = scan_file(options, source); !clean) return std::unexpected(clean.error());
     }
     ASSAY_TRY(const auto judged, document::check_pdf(source, document_octets_max));
     if (!judged) {
@@ -106,7 +112,8 @@ base::Result<void> keep_file(const CommandOptions& options, json::object& body) 
     body["searchable"] = judged->searchable();
     if (!body.contains("name"))
         body["name"] = std::filesystem::path(options.file).filename().string();
-    return {};
+    if (stored.was_there) return std::nullopt;
+    return stored.sha256;
 }
 
 // The first person of an empty store.
@@ -123,19 +130,29 @@ base::Result<int> start(const CommandOptions& options, certify::Office& office, 
 
 base::Result<int> run_case(const CommandOptions& options, World& world) {
     ASSAY_TRY(auto body, read_body(options, world));
+    std::optional<crypto::Sha256> made;
     if (!options.file.empty()) {
         if (options.command != "attach")
             return base::fail(base::ErrorKind::usage, "--file is for the command attach");
-        if (auto kept = keep_file(options, body); !kept) return std::unexpected(kept.error());
+        ASSAY_TRY(made, keep_file(options, body));
     }
     ASSAY_TRY(const auto office, OpenOffice::open(options, world));
     if (options.command == "start") {
         ASSAY_TRY(const auto at, moment_of(options.at, world));
         return start(options, office->office(), at, body, world);
     }
-    ASSAY_TRY(const auto reply, office->run(options.command, std::move(body), options.version));
-    fmt::print(world.out, "{}\n", json::serialize(reply.body));
-    return reply.done ? exit_met : exit_not_met;
+    const auto reply = office->run(options.command, std::move(body), options.version);
+    if (!reply) {
+        // Refused for sure, so nothing names the document.
+        const auto kind = reply.error().kind;
+        if (made && (kind == base::ErrorKind::usage || kind == base::ErrorKind::not_found)) {
+            ASSAY_TRY(const auto vault, open_vault(options));
+            (void)vault.remove(*made);
+        }
+        return std::unexpected(reply.error());
+    }
+    fmt::print(world.out, "{}\n", json::serialize(reply->body));
+    return reply->done ? exit_met : exit_not_met;
 }
 
 std::string list_of_commands() {

@@ -82,7 +82,8 @@ void add_case_paper(CLI::App& parent, World& world, int& code) {
         ->type_name("FOLDER")
         ->capture_default_str();
     letter->add_option("--scheme", options->schemes, "A further scheme (repeat for more)")
-        ->type_name("FOLDER");
+        ->option_text("FOLDER")
+        ->allow_extra_args(false);
     letter->add_option("--at", options->at, "The time; without it, now")->type_name("TIME");
     letter->footer("Exit codes: 0 written; 2 there is nothing to write, or no such case.");
 }

@@ -254,8 +254,8 @@ void add_certificate(CLI::App& app, World& world, int& code) {
         ->capture_default_str();
     add_at(*verify, options);
     verify->footer(
-        "Exit codes: 0 good; 1 expired; 2 withdrawn, or the command line is wrong; 3\n"
-        "suspended; 4 the status is too old; 5 not genuine; 6 not logged.");
+        "Exit codes: 0 good; 1 expired; 2 withdrawn or replaced; 3 suspended; 4 the status is too\n"
+        "old; 5 not genuine; 6 not logged; 64 the command line or a file is wrong.");
     auto* show = declare(*command, "show", "What a pack says, without verifying it", run_show,
                          options, world, code);
     show->add_option("file", options->file, "The certificate pack")->required();
@@ -269,7 +269,8 @@ void add_certificate(CLI::App& app, World& world, int& code) {
     pdf->add_option("number", options->file, "The certificate's number")->required();
     pdf->add_option("--out", options->out, "The PDF to write")->required()->type_name("FILE");
     pdf->add_option("--scheme", options->schemes, "A further scheme (repeat for more)")
-        ->type_name("FOLDER");
+        ->option_text("FOLDER")
+        ->allow_extra_args(false);
     add_store(*pdf, options);
     add_at(*pdf, options);
 }
@@ -301,7 +302,8 @@ void add_authority(CLI::App& app, World& world, int& code) {
                             run_publish, options, world, code);
     add_store(*publish, options);
     publish->add_option("--scheme", options->schemes, "A further scheme (repeat for more)")
-        ->type_name("FOLDER");
+        ->option_text("FOLDER")
+        ->allow_extra_args(false);
     add_at(*publish, options);
     auto* rotate = declare(*command, "rotate", "Sign with a new key; the one before stays believed",
                            run_rotate, options, world, code);

@@ -44,7 +44,10 @@ base::Result<void> write_file(const std::string& path, std::string_view bytes) {
     std::error_code failure;
     std::filesystem::create_directories(target.parent_path(), failure);
     const auto draft = path + ".new";
-    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    // Left by a crash, or a link that somebody put there: neither is written to.
+    ::unlink(draft.c_str());
+    const int file =
+        ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     const bool written = file >= 0 && write_all(file, bytes) && ::fsync(file) == 0;
     const auto problem = errno;
     if (file >= 0) ::close(file);
@@ -120,6 +123,11 @@ base::Result<LogDirectory> LogDirectory::open(const std::string& folder) {
                                         tile_path(number, partial_width(checkpoint.size, number)));
         ASSAY_TRY(const auto bytes, read_file(bundle, bundle_octets_max));
         ASSAY_TRY(auto entries, parse_bundle(bytes));
+        if (entries.size() !=
+            std::min<std::uint64_t>(tile_width, checkpoint.size - number * tile_width)) {
+            return base::fail(base::ErrorKind::malformed,
+                              bundle + " has another number of entries than its name says");
+        }
         for (auto& entry : entries) {
             out.tree_.append(leaf_hash(entry));
             out.entries_.push_back(std::move(entry));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
@@ -110,6 +111,13 @@ base::Result<Trust> parse_trust(std::string_view text) {
         if (!one.is_string())
             return base::fail(base::ErrorKind::usage, "A witness of the trust file is not a text");
         ASSAY_TRY(auto witness, trusted_verifier(one.get_string(), NoteKind::cosignature));
+        // Counted twice, one witness would do for two.
+        if (std::ranges::any_of(out.witnesses, [&](const Verifier& other) {
+                return other.key.bytes() == witness.key.bytes();
+            })) {
+            return base::fail(base::ErrorKind::usage,
+                              "The trust file names the witness " + witness.name + " twice");
+        }
         out.witnesses.push_back(std::move(witness));
     }
     const auto* needed = read->if_contains("witnesses_needed");

@@ -102,6 +102,16 @@ TEST_CASE("a good pack is genuine, in date, logged, and not withdrawn as of a ti
     CHECK(result.seen_by == std::vector<std::string>{"witness-a.example", "witness-b.example"});
 }
 
+TEST_CASE("one witness is not counted for two") {
+    const World world;
+    auto trust = world.trust();
+    CHECK(parse_trust(print(trust)));
+    trust.witnesses[1] = trust.witnesses[0];
+    CHECK_FALSE(parse_trust(print(trust)));
+    trust.witnesses[1].name = "another.example";
+    CHECK_FALSE(parse_trust(print(trust)));
+}
+
 TEST_CASE("a certificate is issued, renews or amends another, and the log says which") {
     World world(1);
     const auto type = [&](std::string supersedes, bool amends) {

@@ -79,8 +79,9 @@ std::optional<Stop> check_status(const Pack& pack, const Trust& trust, base::Mom
     const auto value = static_cast<Status>(statement.list.get(certificate.status_index));
     // Withdrawn is final, however old the statement.
     if (value == Status::invalid) {
-        return Stop{Verdict::withdrawn, fmt::format("The certificate was withdrawn (status of {}).",
-                                                    base::print(statement.issued))};
+        return Stop{Verdict::withdrawn,
+                    fmt::format("The certificate was withdrawn or replaced (status of {}).",
+                                base::print(statement.issued))};
     }
     if (statement.expires <= at || at - statement.issued > age_max || statement.issued > at) {
         return Stop{Verdict::status_stale,

@@ -23,8 +23,9 @@ base::Result<void> WitnessFolder::create(const std::string& folder, const std::s
                           "witness.example.gov.uk");
     }
     std::error_code failure;
+    const bool is_new = !std::filesystem::exists(folder);
     std::filesystem::create_directories(folder + "/logs", failure);
-    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
+    if (is_new) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
     if (auto ok = crypto::write_key_file(folder + "/key.pem", made.key); !ok) return ok;
     return write_file(folder + "/vkey", print(made.verifier()) + "\n");
 }

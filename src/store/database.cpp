@@ -308,6 +308,11 @@ base::Result<std::uint64_t> DatabaseTransaction::log_size() {
 }
 
 base::Result<std::uint64_t> DatabaseTransaction::append_entry(std::string_view entry) {
+    if (entry.size() > certify::log_entry_octets_max) {
+        return base::fail(base::ErrorKind::limit,
+                          "this would make an entry of more than 64 kB in the public log. Shorten "
+                          "the names and texts that stand in it");
+    }
     ASSAY_TRY(const auto size, log_size());
     auto done = guarded([&] {
         const auto number = static_cast<long long>(size);

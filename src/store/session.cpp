@@ -1,9 +1,11 @@
 #include "store/session.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 
@@ -39,7 +41,7 @@ base::Result<Address> postgresql_address(const std::string& url) {
         out += '\'';
     }
     PQconninfoFree(options);
-    return Address{Engine::postgresql, out};
+    return Address{Engine::postgresql, out, {}};
 }
 
 }  // namespace
@@ -56,7 +58,7 @@ base::Result<Address> parse_url(const std::string& url) {
                                       "quotes, or postgresql://USER@HOST/DATABASE",
                                       base::quote_for_display(url)));
     }
-    return Address{Engine::sqlite, fmt::format("db={} timeout={}", path, busy_timeout_s)};
+    return Address{Engine::sqlite, fmt::format("db={} timeout={}", path, busy_timeout_s), path};
 }
 
 base::Error explain(const soci::soci_error& error) {
@@ -86,6 +88,10 @@ base::Result<std::unique_ptr<soci::session>> connect(const Address& address) {
             *session << "SET client_min_messages = warning";
             *session << "SET synchronous_commit = on";
         } else {
+            // Names and letters are for the owner alone; SQLite's other files follow this one.
+            const int made =
+                ::open(address.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+            if (made >= 0) ::close(made);
             session->open(soci::sqlite3, address.connection);
             // What is acknowledged is on the disk, and readers never wait for the writer.
             *session << "PRAGMA journal_mode = WAL";

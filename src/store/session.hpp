@@ -14,6 +14,7 @@ enum class Engine { sqlite, postgresql };
 struct Address {
     Engine engine = Engine::sqlite;
     std::string connection;  // as SOCI wants it
+    std::string path;        // of SQLite's file
 };
 
 base::Result<Address> parse_url(const std::string& url);

@@ -30,6 +30,15 @@ struct NewBody {
 BOOST_DESCRIBE_STRUCT(NewBody, (),
                       (scheme, infrastructure, previous_certificate, supporting_certificate, kind))
 
+// What was agreed was agreed about what was said, and until a day.
+Gap declared_anew(Gap gap) {
+    gap.state = GapState::declared;
+    gap.agreed_work.clear();
+    gap.agreed_by.clear();
+    gap.agreed_date.reset();
+    return gap;
+}
+
 // A renewal starts from what was said last time, but each answer must be confirmed again, and
 // nothing that has a date of its own is carried over.
 void carry_over(Case& application, const Case& before) {
@@ -43,7 +52,7 @@ void carry_over(Case& application, const Case& before) {
         answer.measured.clear();
     }
     for (const auto& gap : before.gaps) {
-        if (gap.state != GapState::closed) application.gaps.push_back(gap);
+        if (gap.state != GapState::closed) application.gaps.push_back(declared_anew(gap));
     }
     application.no_gaps = false;
     application.next_id = before.next_id;
@@ -251,7 +260,7 @@ base::Result<Reply> gap(Desk& desk) {
         application.gaps.erase(found);
         return Reply{};
     }
-    if (body.conditions.empty()) return refuse("Say which conditions the gap is about");
+    if (body.conditions.empty()) return refuse("Say which conditions the gap is about (R-07)");
     application.no_gaps = false;
     if (body.gap.empty()) {
         found = application.gaps.insert(application.gaps.end(), Gap{});
@@ -264,6 +273,7 @@ base::Result<Reply> gap(Desk& desk) {
     found->proposed_action = body.proposed_action;
     found->proposed_date = body.proposed_date;
     found->already_discussed = body.already_discussed;
+    *found = declared_anew(*found);
     return Reply{{{"gap", found->id}}};
 }
 
@@ -323,13 +333,14 @@ base::Result<Reply> show(Desk& desk) {
     json::array trail;
     for (const auto& event : events) {
         if (of_team && event.command == "decline") continue;
+        if (!of_team && event.command == "decide" && !desk.the_case().decision) continue;
         trail.push_back({{"at", base::print(event.at)},
                          {"actor", event.actor},
                          {"role", event.role},
                          {"command", event.command}});
     }
     json::object whole = to_json(desk.the_case()).get_object();
-    if (of_team) whole.erase("declined");
+    whole.erase(of_team ? "declined" : "proposal");
     json::object out{{"case", std::move(whole)},
                      {"version", desk.application->version},
                      {"events", std::move(trail)}};

@@ -97,7 +97,7 @@ base::Result<Reply> agree_gap(Desk& desk) {
     const auto gap = std::ranges::find(gaps, body.gap, &Gap::id);
     if (gap == gaps.end()) return refuse("There is no gap '" + body.gap + "'");
     if (body.state == GapState::plan_agreed && (base::trim(body.work).empty() || !body.date))
-        return refuse("Say which work is agreed, and by when");
+        return refuse("Say which work is agreed, and by when (R-07)");
     if (body.state == GapState::mitigation_accepted &&
         gap->kind != GapKind::mitigated_by_other_arrangements)
         return refuse("This gap claims no other controls");
@@ -144,7 +144,7 @@ base::Result<Reply> rate(Desk& desk) {
     }
     if (body.accepted_until) {
         if (is_gated(*desk.scheme, *found))
-            return refuse("The risk of a critical or high finding cannot be accepted");
+            return refuse("The risk of a critical or high finding cannot be accepted (R-17)");
         found->state = FindingState::risk_accepted;
         found->accepted_until = body.accepted_until;
     } else if (body.reopen) {

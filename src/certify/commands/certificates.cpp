@@ -93,8 +93,8 @@ base::Result<Reply> withdraw(Desk& desk) {
     const auto& proposal = *certificate.withdrawal_proposal;
     if (proposal.by == desk.actor.id)
         return refuse("You proposed this. A second person must confirm it");
-    if (proposal.reason != body.reason)
-        return refuse("Another reason was proposed. Agree on one first");
+    if (proposal.reason != body.reason || (body.disconnect && !proposal.disconnect))
+        return refuse("Another reason, or no disconnection, was proposed. Agree on one first");
     certificate.withdrawal_confirmed_by = desk.actor.id;
     auto ok = set_status(desk, CertificateStatus::withdrawn, "cert.withdrawn",
                          {{"reason", to_json(proposal.reason)},
@@ -186,7 +186,12 @@ base::Result<Reply> remeasured(Desk& desk) {
 }
 
 base::Result<Reply> show(Desk& desk) {
-    auto whole = to_json(desk.certificate->value);
+    auto whole = to_json(desk.certificate->value).get_object();
+    if (!desk.actor.organisation.empty()) {
+        // What the team weighs, and its details, are its own.
+        whole.erase("withdrawal_proposal");
+        whole.erase("reissue_proposal");
+    }
     return Reply{{{"certificate", std::move(whole)}, {"version", desk.certificate->version}}};
 }
 

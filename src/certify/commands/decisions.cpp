@@ -50,7 +50,7 @@ base::Result<void> check_proposal(const Desk& desk, const DecideBody& body) {
     if (base::trim(body.reason).empty()) return refuse("Give the reason of the decision");
     const auto& validity = desk.scheme->validity;
     if (body.months && (*body.months == 0 || *body.months > validity.normal.months))
-        return refuse(fmt::format("A certificate is valid for 1 to {} months",
+        return refuse(fmt::format("A certificate is valid for 1 to {} months (R-28)",
                                   validity.normal.months));
     if (body.interim_days &&
         (*body.interim_days == 0 || *body.interim_days > validity.interim_max.days))
@@ -68,10 +68,48 @@ base::Result<void> check_proposal(const Desk& desk, const DecideBody& body) {
     if (open != application.gaps.end()) {
         return refuse(
             fmt::format("Gap {} is not agreed yet. Agree a plan, accept the other "
-                        "controls, or decide that compliance is not achieved",
+                        "controls, or decide that compliance is not achieved (R-07)",
                         open->id));
     }
     return {};
+}
+
+// The certificate is about what was signed and sent, not about what became of it since.
+base::Result<void> check_unchanged(Desk& desk) {
+    ASSAY_TRY(const auto kept, desk.store.kept(desk.the_case().submissions.back().sha256));
+    if (!kept) return base::fail(base::ErrorKind::internal, "the submission is not there");
+    const auto signed_then = json::parse(*kept).at("signed_text");
+    const auto dossier = desk.dossier();
+    if (signed_then.at("organisation") == signed_organisation(dossier) &&
+        signed_then.at("infrastructure") == signed_infrastructure(dossier))
+        return {};
+    return refuse(
+        "The organisation or its infrastructure was changed after the application was signed. Give "
+        "the case back, so that it is signed again");
+}
+
+// What the second person leaves out is as it was proposed; what they say must be the same.
+base::Result<void> agree(const Proposal& proposal, DecideBody& body) {
+    const bool differs = (body.months && body.months != proposal.months) ||
+                         (body.interim_days && body.interim_days != proposal.interim_days) ||
+                         (body.extend_from_expiry && !proposal.extend_from_expiry) ||
+                         (body.plan_agreed && !proposal.plan_agreed) ||
+                         (body.accept_late_plans && !proposal.accept_late_plans) ||
+                         (!body.conditions.empty() && body.conditions != proposal.conditions);
+    if (differs)
+        return refuse("Other terms were proposed. Confirm those, or agree on others first");
+    body.months = proposal.months;
+    body.interim_days = proposal.interim_days;
+    body.accept_late_plans = proposal.accept_late_plans;
+    return {};
+}
+
+// Who proposed must still be one who may.
+base::Result<bool> may_still_propose(Desk& desk, const std::string& person) {
+    ASSAY_TRY(const auto found, desk.find_person(person));
+    return found && found->active && std::ranges::any_of(found->roles, [](Role role) {
+               return role == Role::assessor || role == Role::decision_maker;
+           });
 }
 
 base::Result<Reply> confirm(Desk& desk) {
@@ -87,6 +125,7 @@ base::Result<Reply> confirm(Desk& desk) {
         if (!told) return std::unexpected(told.error());
         return Reply{{{"decision", "confirmed"}}};
     }
+    if (auto ok = check_unchanged(desk); !ok) return std::unexpected(ok.error());
     ASSAY_TRY(const auto terms, terms_of_decision(desk));
     ASSAY_TRY(const auto number, issue_certificate(desk, terms));
     if (terms.interim) {
@@ -101,9 +140,12 @@ base::Result<Reply> confirm(Desk& desk) {
 
 // The first of two people proposes, the second confirms the very same: outcome and submission.
 base::Result<Reply> decide(Desk& desk) {
-    ASSAY_TRY(const auto body, body_as<DecideBody>(desk));
-    if (auto ok = check_proposal(desk, body); !ok) return std::unexpected(ok.error());
+    ASSAY_TRY(auto body, body_as<DecideBody>(desk));
     auto& application = desk.the_case();
+    if (application.proposal && application.proposal->outcome == body.outcome) {
+        if (auto ok = agree(*application.proposal, body); !ok) return std::unexpected(ok.error());
+    }
+    if (auto ok = check_proposal(desk, body); !ok) return std::unexpected(ok.error());
     desk.application->changed = true;
     if (!application.proposal) {
         if (desk.role != Role::assessor) return refuse("An assessor proposes the decision first");
@@ -122,7 +164,8 @@ base::Result<Reply> decide(Desk& desk) {
     }
     if (application.proposal->by == desk.actor.id)
         return refuse("You proposed this decision. A second person must confirm it");
-    if (application.proposal->outcome != body.outcome) {
+    ASSAY_TRY(const bool may, may_still_propose(desk, application.proposal->by));
+    if (application.proposal->outcome != body.outcome || !may) {
         application.proposal.reset();
         return Reply{{{"decision", "not agreed; it must be proposed again"}}};
     }
@@ -161,6 +204,8 @@ base::Result<void> check_reissue(Desk& desk, const ReissueBody& body) {
     const auto& withdrawn = desk.certificate->value;
     if (withdrawn.status != CertificateStatus::withdrawn)
         return refuse("Only a withdrawn certificate is issued again");
+    if (withdrawn.interim)
+        return refuse("An interim certificate is not issued again. Decide on the application");
     if (base::trim(body.reason).empty()) return refuse("Give the reason");
     if (withdrawn.last_day < desk.today)
         return refuse("The certificate would have ended by now. They can apply for a new one");
@@ -182,10 +227,14 @@ base::Result<Reply> reissue(Desk& desk) {
     }
     if (proposal->by == desk.actor.id)
         return refuse("You proposed this. A second person must confirm it");
+    ASSAY_TRY(const bool may, may_still_propose(desk, proposal->by));
+    proposal.reset();
+    if (!may) return Reply{{{"reissue", "not agreed; it must be proposed again"}}};
     const Certificate withdrawn = desk.certificate->value;
     ASSAY_TRY(const auto row, desk.store.find(Kind::application, withdrawn.case_id));
     if (!row) return refuse("The case of this certificate is not there");
     ASSAY_TRY(auto application, value_of<Case>(*row, "application"));
+    if (!application.decision) return refuse("The case of this certificate is not decided");
     const auto owner = desk.organisation;
     const auto* scheme = desk.scheme;
     if (auto saved = desk.save_and_clear(); !saved) return std::unexpected(saved.error());

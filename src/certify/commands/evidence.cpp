@@ -164,13 +164,18 @@ BOOST_DESCRIBE_STRUCT(PlanBody, (),
 base::Result<Reply> plan(Desk& desk) {
     ASSAY_TRY(const auto body, body_as<PlanBody>(desk));
     ASSAY_TRY(auto* const finding, the_finding(desk, body.finding));
-    finding->plan = PlanItem{.actions = body.actions,
-                             .owner = body.owner,
-                             .owner_email = body.owner_email,
-                             .lessons_learnt = body.lessons_learnt,
-                             .start = body.start,
-                             .finish = body.finish};
-    finding->state = FindingState::planned;
+    // What was planned may change; what was done since stays.
+    if (!finding->plan) finding->plan.emplace();
+    auto& item = *finding->plan;
+    item.actions = body.actions;
+    item.owner = body.owner;
+    if (!body.owner_email.empty()) item.owner_email = body.owner_email;
+    item.lessons_learnt = body.lessons_learnt;
+    item.start = body.start;
+    item.finish = body.finish;
+    if (finding->state == FindingState::open || finding->state == FindingState::reopened ||
+        finding->state == FindingState::overdue)
+        finding->state = FindingState::planned;
     desk.application->changed = true;
     json::array missing;
     if (desk.scheme->remediation) {

@@ -134,6 +134,10 @@ base::Result<IssueTerms> terms_of_decision(Desk& desk) {
         terms.interim = true;
     }
     terms.last_day = plus(start, period);
+    if (terms.interim && runs && terms.last_day <= before->last_day) {
+        return refuse("The certificate runs until " + print_long(before->last_day) +
+                      ". An interim one would end before it");
+    }
     return terms;
 }
 

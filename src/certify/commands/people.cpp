@@ -19,12 +19,23 @@ bool is_id(std::string_view text) {
     });
 }
 
+// Names stand in the public log, on certificates and in letters.
+base::Result<void> check_length(std::string_view what, std::string_view text) {
+    constexpr std::size_t name_octets_max = 200;  // ours
+    if (text.size() <= name_octets_max) return {};
+    return refuse(fmt::format("The {} is longer than {} bytes", what, name_octets_max));
+}
+
 // Registering an organisation, and what changes about it later: its name is dated (a certificate
 // stays with the organisation, not with a name), its type moves the signatory rule.
 base::Result<Reply> organisation(Desk& desk) {
     ASSAY_TRY(const auto body, body_as<OrganisationBody>(desk));
     if (!is_id(body.id))
         return refuse("Give the organisation an id of lower case letters, digits, '-' and '.'");
+    for (const auto& [what, text] :
+         {std::pair{"id", body.id}, {"name", body.name}, {"registration", body.registration}}) {
+        if (auto ok = check_length(what, text); !ok) return std::unexpected(ok.error());
+    }
     ASSAY_TRY(const auto row, desk.store.find(Kind::organisation, body.id));
     Loaded<Organisation> loaded;
     if (row) {
@@ -32,7 +43,7 @@ base::Result<Reply> organisation(Desk& desk) {
         loaded = {std::move(value), row->version, true};
     } else {
         if (base::trim(body.name).empty() || body.type.empty())
-            return refuse("Give the name and the type of the organisation");
+            return refuse("Give the name and the type of the organisation (R-01)");
         loaded.value.id = body.id;
     }
     loaded.changed = true;
@@ -215,7 +226,7 @@ base::Result<Reply> set_contact(Desk& desk) {
     ASSAY_TRY(auto body, body_as<RoleContact>(desk));
     if (base::trim(body.role).empty() || base::trim(body.name).empty() ||
         body.email.find('@') == std::string::npos)
-        return refuse("Give the role, the name and the email address of the contact");
+        return refuse("Give the role, the name and the email address of the contact (R-34)");
     body.confirmed_at = desk.at;
     auto& contacts = desk.organisation->value.contacts;
     std::erase_if(contacts, [&](const RoleContact& one) { return one.role == body.role; });
@@ -231,10 +242,30 @@ base::Result<Reply> confirm_contacts(Desk& desk) {
     return Reply{{{"confirmed", desk.organisation->value.contacts.size()}}};
 }
 
+// What was signed and sent must stay what it was until it is decided.
+base::Result<bool> is_being_decided(Desk& desk, const std::string& infrastructure) {
+    ASSAY_TRY(const auto rows,
+              desk.store.list(Kind::application,
+                              {.organisation = desk.organisation->value.id, .state = {}}));
+    for (const auto& row : rows) {
+        ASSAY_TRY(const auto one, value_of<Case>(row, "application"));
+        if (one.infrastructure == infrastructure && is_open(one.state) &&
+            !is_with_applicant(one.state))
+            return true;
+    }
+    return false;
+}
+
 base::Result<Reply> set_infrastructure(Desk& desk) {
     ASSAY_TRY(const auto body, body_as<Infrastructure>(desk));
     if (!is_id(body.id) || base::trim(body.name).empty())
-        return refuse("Give the infrastructure an id and a name");
+        return refuse("Give the infrastructure an id and a name (R-04)");
+    if (auto ok = check_length("name", body.name); !ok) return std::unexpected(ok.error());
+    ASSAY_TRY(const bool in_use, is_being_decided(desk, body.id));
+    if (in_use)
+        return refuse(
+            "An application for this infrastructure is with the team. It can be changed "
+            "when the application is back, or decided");
     auto& all = desk.organisation->value.infrastructures;
     const auto found = std::ranges::find(all, body.id, &Infrastructure::id);
     if (found == all.end()) {

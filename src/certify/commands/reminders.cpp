@@ -120,12 +120,13 @@ base::Result<void> remind_of_plan(Desk& desk, Finding& finding) {
         if (reminder.event != ReminderEvent::plan_item_finish) continue;
         const auto days = due_reminder(reminder, desk.today, *plan->finish);
         if (!days) continue;
-        auto told = send(desk, reminder,
-                         {{"owner", plan->owner},
-                          {"action", plan->actions},
-                          {"finish", print_long(*plan->finish)}},
-                         fmt::format("{}/{}/{}", desk.the_case().id, finding.id, *days),
-                         &desk.the_case(), plan->owner_email);
+        auto told = send(
+            desk, reminder,
+            {{"owner", plan->owner},
+             {"action", plan->actions},
+             {"finish", print_long(*plan->finish)}},
+            fmt::format("{}/{}/{}/{}", desk.the_case().id, finding.id, print(*plan->finish), *days),
+            &desk.the_case(), plan->owner_email);
         if (!told) return told;
     }
     return {};

@@ -33,7 +33,8 @@ std::string wrong_choice(const Question& question, const json::value& value) {
     const auto* array = value.if_array();
     const bool right = question.type == AnswerType::choice
                            ? known(value)
-                           : array != nullptr && std::ranges::all_of(*array, known);
+                           : array != nullptr && (!array->empty() || !question.required) &&
+                                 std::ranges::all_of(*array, known);
     if (right) return {};
     std::string ids;
     for (const auto& choice : question.choices)
@@ -181,7 +182,8 @@ void judge_answers(const Dossier& dossier, Problems& out) {
     const auto scope = std::ranges::find(organisation.infrastructures,
                                          dossier.application.infrastructure, &Infrastructure::id);
     if (scope == organisation.infrastructures.end()) {
-        out.push_back({rules.infrastructure, "infrastructure", "Name the infrastructure that you apply for."});
+        out.push_back({rules.infrastructure, "infrastructure",
+                       "Name the infrastructure that you apply for."});
     } else if (!scope->whole_organisation && !dossier.scheme.part_of_organisation) {
         out.push_back({rules.infrastructure, "infrastructure",
                        "This scheme certifies whole organisations, not a part of one."});

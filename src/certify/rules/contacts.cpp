@@ -1,6 +1,6 @@
-// who is asked, and who is told. R-25: what the team asked for is put right. Also the
-// basis on which an application stands: a certificate to renew or amend, or one that opens
-// the way to this scheme.
+// who is asked, and who is told. R-25: what the team asked for is put right. Also
+// the basis on which an application stands: a certificate to renew or amend, or one that
+// opens the way to this scheme.
 #include <algorithm>
 
 #include "certify/rules.hpp"
@@ -40,8 +40,8 @@ void judge_contacts(const Dossier& dossier, Problems& out) {
 void judge_requests(const Dossier& dossier, Problems& out) {
     for (const auto& request : dossier.application.requests) {
         if (request.answered_at || request.reason == RequestReason::confirm_detail) continue;
-        out.push_back(
-            {dossier.scheme.process.requests, "request:" + request.id, "Say what you did about this: " + request.text});
+        out.push_back({dossier.scheme.process.requests, "request:" + request.id,
+                       "Say what you did about this: " + request.text});
     }
 }
 
@@ -58,7 +58,8 @@ void judge_basis(const Dossier& dossier, Problems& out) {
         out.push_back({rules.infrastructure, "previous_certificate",
                        "The assessors have not agreed that this certificate is amended."});
     } else if (dossier.previous == nullptr) {
-        out.push_back({rules.renewal, "previous_certificate", "Name the certificate that you renew."});
+        out.push_back(
+            {rules.renewal, "previous_certificate", "Name the certificate that you renew."});
     } else if (dossier.previous_ends && dossier.scope_change != ScopeOutcome::new_application) {
         const Date opens = minus(*dossier.previous_ends, dossier.scheme.validity.renewal_opens);
         if (dossier.today < opens) {

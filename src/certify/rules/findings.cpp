@@ -22,6 +22,14 @@ const AttachedDocument* last_report(const Dossier& dossier) {
     return last;
 }
 
+// The same report may have been attached twice; what was entered from it stays entered.
+bool is_of(const Dossier& dossier, const Finding& finding, const AttachedDocument& report) {
+    if (finding.report == report.id) return true;
+    const auto& all = dossier.application.documents;
+    const auto other = std::ranges::find(all, finding.report, &AttachedDocument::id);
+    return other != all.end() && other->sha256 == report.sha256;
+}
+
 // The report is the record: what it prints must be what was entered or imported (G10, G11).
 void judge_counts(const Dossier& dossier, const AttachedDocument& report, Problems& out) {
     const auto& rule = *dossier.scheme.remediation;
@@ -37,7 +45,7 @@ void judge_counts(const Dossier& dossier, const AttachedDocument& report, Proble
         }
         const auto entered =
             std::ranges::count_if(dossier.application.findings, [&](const Finding& finding) {
-                return finding.report == report.id && gate_severity(finding) == severity;
+                return is_of(dossier, finding, report) && gate_severity(finding) == severity;
             });
         if (static_cast<unsigned>(entered) >= printed->second) continue;
         out.push_back({rule.gate_rule, "document:" + report.document,
@@ -98,7 +106,7 @@ void judge_findings(const Dossier& dossier, Problems& out) {
     const bool none =
         report != nullptr && report->health_check && report->health_check->no_critical_or_high;
     for (const auto& finding : dossier.application.findings) {
-        if (report == nullptr || finding.report != report->id) continue;
+        if (report == nullptr || !is_of(dossier, finding, *report)) continue;
         const std::string where = "finding:" + finding.id;
         if (!finding.also_reported.empty()) {
             out.push_back({rule.gate_rule, where,

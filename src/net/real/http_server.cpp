@@ -86,8 +86,13 @@ class Server {
     Task<bool> accept_one_by_one() {
         while (!ending_) {
             auto [error, socket] = co_await acceptor_.async_accept(no_throw);
-            if (error && error != asio::error::connection_aborted) break;
-            if (error) continue;
+            if (error == asio::error::operation_aborted) break;
+            if (error) {
+                // Such as too many open files: it passes.
+                asio::steady_timer pause(acceptor_.get_executor(), std::chrono::milliseconds(100));
+                co_await pause.async_wait(no_throw);
+                continue;
+            }
             beast::tcp_stream stream(std::move(socket));
             open_.push_back(&stream);
             co_await converse(stream);
@@ -97,7 +102,9 @@ class Server {
     }
 
     Task<bool> converse(beast::tcp_stream& stream) {
-        beast::flat_buffer buffer;
+        // Without a bound, chunk extensions and trailers would fill it: no limit of the parser
+        // counts them.
+        beast::flat_buffer buffer(http_header_octets_max + http_body_octets_max);
         for (bool more = true; more && !ending_;) {
             http::request_parser<http::string_body> parser;
             parser.body_limit(http_body_octets_max);
