@@ -1,6 +1,8 @@
 // One application with everything that its rules look at, on one day.
 #pragma once
 
+#include <span>
+
 #include "certify/model.hpp"
 #include "certify/scheme.hpp"
 
@@ -11,6 +13,8 @@ struct Dossier {
     const Case& application;
     const Organisation& organisation;
     const Case* previous = nullptr;  // the application that led to the certificate before
+    // Every application for the same that was decided before this one.
+    std::span<const Case> decided_before = {};
     std::optional<Date> previous_ends = std::nullopt;
     // What the assessors decided on the last change of scope of that certificate.
     ScopeOutcome scope_change = ScopeOutcome::undecided;

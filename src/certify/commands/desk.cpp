@@ -59,6 +59,19 @@ base::Result<void> Desk::prepare_dossier() {
             }
         }
     }
+    decided_before_.clear();
+    for (const auto* state : {"achieved", "not_achieved"}) {
+        ASSAY_TRY(const auto rows,
+                  store.list(Kind::application,
+                             {.organisation = application->value.organisation, .state = state}));
+        for (const auto& row : rows) {
+            ASSAY_TRY(auto one, value_of<Case>(row, "application"));
+            if (one.id != application->value.id && one.scheme == application->value.scheme &&
+                one.infrastructure == application->value.infrastructure &&
+                one.created_at <= application->value.created_at)
+                decided_before_.push_back(std::move(one));
+        }
+    }
     const auto& basis = application->value.supporting_certificate;
     if (!basis.empty()) {
         ASSAY_TRY(const auto found, find_certificate(basis));
@@ -75,6 +88,7 @@ Dossier Desk::dossier() const {
             .application = application->value,
             .organisation = organisation->value,
             .previous = previous_ ? &*previous_ : nullptr,
+            .decided_before = decided_before_,
             .previous_ends = previous_ends_,
             .scope_change = scope_change_,
             .supporting_certificate_valid = supporting_valid_,

@@ -73,6 +73,7 @@ class Desk {
   private:
     base::Result<void> append_event(const std::string& stream);
     std::optional<Case> previous_;
+    std::vector<Case> decided_before_;
     std::optional<Date> previous_ends_;
     ScopeOutcome scope_change_ = ScopeOutcome::undecided;
     bool supporting_valid_ = false;

@@ -142,10 +142,11 @@ void judge_document(const Dossier& dossier, const Document& rule, const Attached
     if (document.abbreviated)
         judge_contents(rule.contents_abbreviated, rule.abbreviated_rule, where, document, out);
     if (rule.kind == DocumentKind::health_check) judge_health_check(dossier, rule, document, out);
-    if (!rule.not_reused_rule.empty() && dossier.previous != nullptr &&
-        !is_carried_over(dossier, document) && was_used(document, *dossier.previous)) {
+    const auto used = [&](const Case& before) { return was_used(document, before); };
+    if (!rule.not_reused_rule.empty() && !is_carried_over(dossier, document) &&
+        std::ranges::any_of(dossier.decided_before, used)) {
         out.push_back({rule.not_reused_rule, where,
-                       rule.title + " was already used for your last application. Send the report "
+                       rule.title + " was already used for an earlier application. Send the report "
                                     "of a newer one."});
     }
     if (!document.searchable) {
