@@ -138,6 +138,8 @@ base::Result<void> Authority::publish(Store& store, std::span<const Scheme> sche
         if (auto ok = writer->commit(); !ok) return ok;
     }
     ASSAY_TRY(const auto acknowledged, store.read());
+    // As new as the log: a withdrawal may have come in between.
+    ASSAY_TRY(list, status_list(*acknowledged));
     if (auto ok = catch_up(*acknowledged, log, all); !ok) return ok;
     if (auto ok = publish_checkpoint(log); !ok) return ok;
     ASSAY_TRY(const auto status, prove::sign_status({.uri = status_uri(),

@@ -148,6 +148,10 @@ base::Result<int> run_replay(const Options& options, World& world) {
     const auto opened = prove::LogDirectory::open(options.file);
     if (!opened) return broken(opened.error());
     const auto& log = *opened;
+    if (!log.checkpoint()) {
+        return base::fail(base::ErrorKind::usage,
+                          fmt::format("There is no log in {}", options.file));
+    }
     certify::Register all;
     for (std::uint64_t i = 0; i < log.size(); ++i) {
         if (auto ok = all.apply(log.entry(i)); !ok) return broken(ok.error());

@@ -14,11 +14,17 @@ template <class T>
 base::Result<void> save(Transaction& store, Kind kind, Loaded<T>& loaded, std::string id,
                         std::string organisation, std::string state) {
     if (!loaded.changed) return {};
+    constexpr std::size_t stored_octets_max = 32u << 20;  // ours: thousands of findings
+    auto text = json::serialize(to_json(loaded.value));
+    if (text.size() > stored_octets_max) {
+        return base::fail(base::ErrorKind::limit,
+                          fmt::format("{} would have more than 32 MB. Shorten what you give", id));
+    }
     return store.save(kind, {.id = std::move(id),
                              .organisation = std::move(organisation),
                              .state = std::move(state),
                              .version = loaded.version,
-                             .json = json::serialize(to_json(loaded.value))});
+                             .json = std::move(text)});
 }
 
 // What stands in the trail for ever is what was done, not a copy of every document's text.

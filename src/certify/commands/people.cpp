@@ -14,7 +14,10 @@ struct OrganisationBody {
 BOOST_DESCRIBE_STRUCT(OrganisationBody, (), (id, name, type, registrar, registration, has_siro))
 
 bool is_id(std::string_view text) {
-    return !text.empty() && text.size() <= 60 && std::ranges::all_of(text, [](char c) {
+    // Ids stand in addresses, where ".." would be a way up.
+    if (text.empty() || text.size() > 60 || text.front() == '.' || text.contains(".."))
+        return false;
+    return std::ranges::all_of(text, [](char c) {
         return base::is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.';
     });
 }
