@@ -53,8 +53,7 @@ class Sink:
     """An smtp-sink on a port of its own; what it took is in `letters`."""
 
     def __init__(self, folder: pathlib.Path, *options: str) -> None:
-        self.folder = folder / f"sink-{free_port()}"
-        self.folder.mkdir()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sink-", dir=folder))
         self.port = free_port()
         user = ["-u", "postfix"] if os.geteuid() == 0 else []
         if user:
