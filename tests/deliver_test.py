@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from harness import ASSAY, Tests, assay, says
+from harness import ASSAY, Tests, assay, free_port, says
 from process_test import Office
 
 FROM = "assurance@scheme.example.gov.uk"
@@ -30,12 +30,6 @@ tests = Tests()
 def later(at: str, minutes: int) -> str:
     hours, rest = divmod(int(at[11:13]) * 60 + int(at[14:16]) + minutes, 60)
     return f"{at[:11]}{hours:02}:{rest:02}{at[16:]}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(port: int, process: subprocess.Popen | None = None) -> None:

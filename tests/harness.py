@@ -3,12 +3,20 @@ import dataclasses
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 ASSAY = os.environ.get("ASSAY", str(PROJECT / "build" / "dev" / "assay"))
 RUN_SECONDS_MAX = 120  # a program that takes longer hangs
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @dataclasses.dataclass

@@ -387,14 +387,15 @@ std::string ProcessRunner::then(const std::string& rest) {
         const auto prefix = wanted ? more : first_word(more).second;
         auto transaction = store_->read();
         if (!transaction) return transaction.error().detail;
-        const auto messages = (*transaction)->unsent(now_, 10'000);
+        const auto messages = (*transaction)->waiting(now_, 10'000);
         if (!messages) return messages.error().detail;
-        const auto found = std::ranges::any_of(
-            *messages, [&](const certify::Message& one) { return one.key.starts_with(prefix); });
+        const auto found = std::ranges::any_of(*messages, [&](const certify::Waiting& one) {
+            return one.message.key.starts_with(prefix);
+        });
         if (found == wanted) return {};
         std::string keys;
         for (const auto& one : *messages)
-            keys += " " + one.key;
+            keys += " " + one.message.key;
         return "the messages are:" + keys;
     }
     return "unknown: then " + rest;

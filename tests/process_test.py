@@ -8,7 +8,6 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import tempfile
 
 import yaml
 
-from harness import ASSAY, PROJECT, Run, Tests, assay
+from harness import ASSAY, PROJECT, Run, Tests, assay, free_port
 
 KILLS = int(os.environ.get("ASSAY_KILLS", "200"))
 TODAY = "2026-03-02"
@@ -107,6 +106,19 @@ class Office:
         self.must("chief", "sign", {"case": case, "text_sha256": text, "basis": "chief_executive"})
         return case
 
+    def proposed(self, case: str) -> dict:
+        """Sends the case; the first of two has decided on it. What the second must say."""
+        sent = self.must("pat", "submit", {"case": case})
+        decision = {"case": case, "outcome": "achieved", "reason": "All met.", "snapshot_sha256": sent["snapshot_sha256"]}
+        self.must("vera", "take", {"case": case})
+        self.must("vera", "validate", {"case": case, "complete": True})
+        self.must("asha", "decide", decision)
+        return decision
+
+    def certified(self, case: str) -> str:
+        """The number of the case's certificate."""
+        return self.must("dan", "decide", self.proposed(case))["certificate"]
+
 
 def answers() -> dict:
     questions = yaml.safe_load((PROJECT / "schemes/psn-connection/questions.yaml").read_text())["questions"]
@@ -127,13 +139,7 @@ def answers() -> dict:
 def whole_story(name: str, folder: pathlib.Path, db: str | None) -> None:
     office = Office(folder, db)
     office.start()
-    case = office.ready()
-    sent = office.must("pat", "submit", {"case": case})
-    decision = {"case": case, "outcome": "achieved", "reason": "All met.", "snapshot_sha256": sent["snapshot_sha256"]}
-    office.must("vera", "take", {"case": case})
-    office.must("vera", "validate", {"case": case, "complete": True})
-    office.must("asha", "decide", decision)
-    number = office.must("dan", "decide", decision)["certificate"]
+    number = office.certified(office.ready())
     public = folder / "authority/public"
     pack = folder / "pack.json"
 
@@ -245,11 +251,7 @@ def kill_everywhere(folder: pathlib.Path) -> None:
     case = office.ready()
     before_submit = folder.parent / "before-submit"
     shutil.copytree(folder, before_submit)
-    sent = office.must("pat", "submit", {"case": case})
-    decision = {"case": case, "outcome": "achieved", "reason": "All met.", "snapshot_sha256": sent["snapshot_sha256"]}
-    office.must("vera", "take", {"case": case})
-    office.must("vera", "validate", {"case": case, "complete": True})
-    office.must("asha", "decide", decision)
+    decision = office.proposed(case)
     jobs = []
     for kind, base, who, body in (("submit", before_submit, "pat", {"case": case}), ("decide", folder, "dan", decision)):
         arguments = Office(base).arguments(who, kind, body)
@@ -272,9 +274,7 @@ def with_postgresql(folder: pathlib.Path, work) -> None:
     if owner:
         for path in (folder, data):
             os.chown(path, owner.pw_uid, owner.pw_gid)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, **as_owner}
     subprocess.run([POSTGRESQL / "initdb", "-A", "trust", "-U", "assay", "-D", data], check=True, **quiet)
     subprocess.run([POSTGRESQL / "pg_ctl", "-D", data, "-w", "-o", f"-p {port} -h 127.0.0.1 -k {data} -c fsync=off", "start"],

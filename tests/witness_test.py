@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from harness import ASSAY, Run, Tests, assay, says
+from harness import ASSAY, Run, Tests, assay, free_port, says
 from process_test import TODAY, Office
 
 AT = "2026-06-01T00:00:00Z"
@@ -37,22 +37,6 @@ def serving(folder: pathlib.Path, log: str):
             _, errors = server.communicate(timeout=60)
             tests.check("the witness ends when it is told to, and had nothing to complain of",
                         (server.returncode == 0 and errors == "") or f"{server.returncode} {errors}")
-
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def certificate_of(office: Office) -> str:
-    case = office.ready()
-    sent = office.must("pat", "submit", {"case": case})
-    decision = {"case": case, "outcome": "achieved", "reason": "All met.", "snapshot_sha256": sent["snapshot_sha256"]}
-    office.must("vera", "take", {"case": case})
-    office.must("vera", "validate", {"case": case, "complete": True})
-    office.must("asha", "decide", decision)
-    return office.must("dan", "decide", decision)["certificate"]
 
 
 class Authority:
@@ -96,14 +80,14 @@ def test_witnessed(folder: pathlib.Path) -> None:
     (folder / "office").mkdir()
     first = Authority(folder / "office")
     first.office.start()
-    number = certificate_of(first.office)
+    number = first.office.certified(first.office.ready())
     key = new_witness(folder / "witness", "witness.example")
     dead = new_witness(folder / "dead", "dead.example")
     first.publish()
     log = json.loads((first.public / "trust.json").read_text())["log"]
     with serving(folder / "witness", log) as port:
         url = f"http://127.0.0.1:{port}"
-        first.name_witnesses(1, (f"http://127.0.0.1:{closed_port()}", dead), (url + "/", key))
+        first.name_witnesses(1, (f"http://127.0.0.1:{free_port()}", dead), (url + "/", key))
         first.publish()
         tests.check("without its witness a certificate is not logged", says(first.verdict(number), 6, "you need 1"))
         tests.check("a witness that does not answer is named and stops no other",
@@ -114,7 +98,7 @@ def test_witnessed(folder: pathlib.Path) -> None:
         tests.equal("publishing again keeps the signatures of the witness", checkpoint(first.public), before)
         tests.check("a witness may be asked again", says(first.ask(), 0))
         monitored(folder, first, number)
-        first.name_witnesses(2, (f"http://127.0.0.1:{closed_port()}", dead), (url, key))
+        first.name_witnesses(2, (f"http://127.0.0.1:{free_port()}", dead), (url, key))
         tests.check("too few witnesses: exit code 3", says(first.ask(), 3, "1 witnesses signed, and 2 are needed"))
         http_edges(port)
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace assay::certify {
 
@@ -64,11 +65,7 @@ base::Result<std::string> make_issuer_key(const std::string& folder, base::Momen
 // Ends between two characters of UTF-8, so that the token stays JSON.
 std::string shortened(const std::string& text) {
     constexpr std::size_t statement_octets_max = 200;  // ours: the pack stays below 3 kB
-    if (text.size() <= statement_octets_max) return text;
-    auto end = statement_octets_max;
-    while (end > 0 && (text[end] & 0xC0) == 0x80)
-        --end;
-    return text.substr(0, end);
+    return text.substr(0, base::character_begin(text, statement_octets_max));
 }
 
 }  // namespace

@@ -17,7 +17,6 @@ namespace {
 constexpr std::size_t entries_at_once = 4'096;
 // Published every hour, believed for a week.
 constexpr auto status_lifetime = std::chrono::days(7);
-constexpr std::uint64_t status_block = 16'384;
 
 // The lines of `more`, in place of those of the same keys.
 void merge(std::vector<prove::NoteSignature>& lines,
@@ -136,11 +135,11 @@ base::Result<void> Authority::publish(Store& store, std::span<const Scheme> sche
             if (!index) return std::unexpected(index.error());
         }
         if (auto ok = writer->commit(); !ok) return ok;
+        ASSAY_TRY(const auto acknowledged, store.read());
+        // As new as the log: a withdrawal may have come in between.
+        ASSAY_TRY(list, status_list(*acknowledged));
+        if (auto ok = catch_up(*acknowledged, log, all); !ok) return ok;
     }
-    ASSAY_TRY(const auto acknowledged, store.read());
-    // As new as the log: a withdrawal may have come in between.
-    ASSAY_TRY(list, status_list(*acknowledged));
-    if (auto ok = catch_up(*acknowledged, log, all); !ok) return ok;
     if (auto ok = publish_checkpoint(log); !ok) return ok;
     ASSAY_TRY(const auto status, prove::sign_status({.uri = status_uri(),
                                                      .issued = at,

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/utf8.hpp"
 #include "crypto/sha256.hpp"
 
 namespace assay::certify {
@@ -29,13 +30,6 @@ std::string one_line(std::string_view text) {
     return std::string(base::trim(out));
 }
 
-// Where the character that spans `at` begins.
-std::size_t character_begin(std::string_view text, std::size_t at) {
-    while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80)
-        --at;
-    return at;
-}
-
 std::string base64(std::string_view text) {
     return base::base64_encode({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
@@ -44,7 +38,7 @@ std::string base64(std::string_view text) {
 std::string encoded_words(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        auto length = character_begin(text, std::min(encoded_word_octets, text.size()));
+        auto length = base::character_begin(text, std::min(encoded_word_octets, text.size()));
         if (length == 0) length = std::min(encoded_word_octets, text.size());
         out +=
             (out.empty() ? "" : "\r\n ") + ("=?utf-8?B?" + base64(text.substr(0, length))) + "?=";
@@ -55,7 +49,8 @@ std::string encoded_words(std::string_view text) {
 
 std::string subject_of(std::string_view subject) {
     auto text = one_line(subject);
-    if (text.size() > subject_octets_max) text.resize(character_begin(text, subject_octets_max));
+    if (text.size() > subject_octets_max)
+        text.resize(base::character_begin(text, subject_octets_max));
     constexpr std::string_view name = "Subject: ";
     const bool as_it_is =
         is_plain(text) && !text.contains("=?") && name.size() + text.size() <= line_max;

@@ -8,6 +8,10 @@
 
 namespace assay::certify {
 
+// Places of the status list are taken at random from blocks of this size, so that neighbours say
+// nothing about one another (draft-ietf-oauth-status-list, "Privacy Considerations").
+inline constexpr std::uint64_t status_block = 16'384;
+
 struct IssueOrder {
     const Scheme& scheme;
     const Organisation& organisation;

@@ -15,8 +15,6 @@
 
 namespace assay::certify {
 
-inline constexpr std::size_t log_entry_octets_max = 65'535;  // C2SP tlog-tiles
-
 enum class Kind { person, organisation, application, certificate, incident };
 
 struct Row {
@@ -73,15 +71,14 @@ class Transaction {
 
     // The outbox. A key that was there before changes nothing.
     virtual base::Result<void> post(const Message& message) = 0;
-    virtual base::Result<std::vector<Message>> unsent(base::Moment now, std::size_t max) = 0;
-    // The same with their tries: those to be tried at `until` or before, by that time.
+    // Those not sent that are to be tried at `until` or before, by that time.
     virtual base::Result<std::vector<Waiting>> waiting(base::Moment until, std::size_t max) = 0;
     virtual base::Result<void> mark_sent(std::string_view key, base::Moment at) = 0;
     virtual base::Result<void> postpone(std::string_view key, base::Moment until,
                                         std::string_view reason) = 0;
 
     // The public log, before it is published as files. Indexes are given without gaps, from 0.
-    // Error: limit, as the files could not hold a longer entry.
+    // Error: limit (prove::entry_octets_max), as the files could not hold a longer entry.
     virtual base::Result<std::uint64_t> log_size() = 0;
     virtual base::Result<std::uint64_t> append_entry(std::string_view entry) = 0;
     virtual base::Result<std::vector<std::string>> entries(std::uint64_t from, std::size_t max) = 0;

@@ -154,9 +154,8 @@ base::Result<void> measure_targets(const CheckOptions& options, measure::ScanOpt
     ASSAY_TRY(auto targets, choose_targets(options, sources, world));
     sources.apply(scan);
     if (!options.at.empty()) {
-        const auto at = base::parse_moment(options.at);
-        if (!at) return base::fail(base::ErrorKind::usage, "Write --at as 2026-11-23T10:00:00Z");
-        scan.now = [at = *at] { return at; };
+        ASSAY_TRY(const auto at, moment_of(options.at, world));
+        scan.now = [at] { return at; };
     }
     if (!options.facts_out.empty()) scan.needs = fact::Needs::all();
     scan.threads = targets.count() == 1 ? 1 : world.processors;

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "prove/log_directory.hpp"
 #include "store/schema.hpp"
 #include "store/session.hpp"
 
@@ -83,7 +84,6 @@ class DatabaseTransaction : public certify::Transaction {
     base::Result<void> keep(std::string_view sha256, std::string_view text) override;
     base::Result<std::optional<std::string>> kept(std::string_view sha256) override;
     base::Result<void> post(const Message& message) override;
-    base::Result<std::vector<Message>> unsent(base::Moment now, std::size_t max) override;
     base::Result<std::vector<certify::Waiting>> waiting(base::Moment until,
                                                         std::size_t max) override;
     base::Result<void> mark_sent(std::string_view key, base::Moment at) override;
@@ -244,21 +244,6 @@ base::Result<void> DatabaseTransaction::post(const Message& message) {
 }
 
 // RFC 3339 in UTC orders as text.
-base::Result<std::vector<Message>> DatabaseTransaction::unsent(base::Moment now, std::size_t max) {
-    return guarded([&] {
-        const auto until = base::print(now);
-        const auto limit = static_cast<long long>(max);
-        soci::rowset<std::string> rows =
-            (sql().prepare << "SELECT json FROM outbox WHERE sent_at IS NULL AND not_before <= :n "
-                              "ORDER BY not_before, key LIMIT :m",
-             soci::use(until), soci::use(limit));
-        std::vector<Message> out;
-        for (const auto& text : rows)
-            out.push_back(stored<Message>(text, "message"));
-        return out;
-    });
-}
-
 base::Result<std::vector<certify::Waiting>> DatabaseTransaction::waiting(base::Moment until,
                                                                          std::size_t max) {
     return guarded([&] {
@@ -308,7 +293,7 @@ base::Result<std::uint64_t> DatabaseTransaction::log_size() {
 }
 
 base::Result<std::uint64_t> DatabaseTransaction::append_entry(std::string_view entry) {
-    if (entry.size() > certify::log_entry_octets_max) {
+    if (entry.size() > prove::entry_octets_max) {
         return base::fail(base::ErrorKind::limit,
                           "this would make an entry of more than 64 kB in the public log. Shorten "
                           "the names and texts that stand in it");

@@ -88,17 +88,16 @@ TEST_CASE("the outbox keeps each message once, and gives out what is due") {
     const certify::Message message{"expiry/1", "pat@example.gov.uk", "Subject", "Body", at};
     REQUIRE(out->post(message));
     REQUIRE(out->post({"expiry/1", "other", "", "", at}));
-    CHECK(out->unsent(at - std::chrono::seconds(1), 10)->empty());
-    CHECK(*out->unsent(at, 10) == std::vector{message});
+    CHECK(out->waiting(at - std::chrono::seconds(1), 10)->empty());
+    CHECK(*out->waiting(at, 10) == std::vector{certify::Waiting{message, at, 0, ""}});
     REQUIRE(out->postpone("expiry/1", at + std::chrono::hours(1), "450 try later"));
-    CHECK(out->unsent(at, 10)->empty());
     CHECK(out->waiting(at, 10)->empty());
     const auto later = at + std::chrono::hours(1);
     CHECK(*out->waiting(later, 10) ==
           std::vector{certify::Waiting{message, later, 1, "450 try later"}});
     REQUIRE(out->mark_sent("expiry/1", at));
     CHECK(out->waiting(later, 10)->empty());
-    CHECK(out->unsent(at + std::chrono::hours(2), 10)->empty());
+    CHECK(out->waiting(at + std::chrono::hours(2), 10)->empty());
 }
 
 TEST_CASE("log entries have numbers without gaps, places are given once, series count") {

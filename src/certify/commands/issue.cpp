@@ -9,9 +9,6 @@ namespace assay::certify {
 
 namespace {
 
-// Places are taken at random from blocks of this size, so that neighbours say nothing about one
-// another (draft-ietf-oauth-status-list, "Privacy Considerations").
-constexpr std::uint64_t status_block = 16'384;
 constexpr unsigned status_tries_max = 10'000;  // ours: a block is left behind when it is half full
 
 base::Result<std::uint64_t> claim_status(Desk& desk, const std::string& number,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "codec/ithc/options.hpp"
 
 namespace assay::codec::ithc {
@@ -195,10 +196,7 @@ std::string text_of_cell(std::string_view cell, std::uint64_t& repaired) {
 
 bool cut(std::string& text, std::size_t length_max) {
     if (text.size() <= length_max) return false;
-    auto end = length_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-        --end;
-    text.resize(end);
+    text.resize(base::character_begin(text, length_max));
     return true;
 }
 
